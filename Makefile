@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The verbs of this project. Each target that a person calls says in one line what it does.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test lint format bench clean
+
+# The build that `make run` starts; the tests use the debug build in any case.
+CONFIGURATION ?= debug
+SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what is missing to build, run and test (a second call does nothing)
+	@Scripts/setup test
+
+build: ## Build the program (CONFIGURATION=release for an optimised one)
+	@Scripts/setup run
+	swift build --configuration $(CONFIGURATION) --product aetherflow-scheduler
+
+run: build ## Run examples/quickstart until Ctrl-C (RUN_FOR=20 ends it after 20 seconds)
+	@Scripts/run-quickstart $(CONFIGURATION)
+
+test: setup ## Run every check and every test
+	@Scripts/lint
+	@Scripts/test-checks
+	@Scripts/test
+
+lint: setup ## Check format, imports, licence headers, wording and shell scripts
+	@Scripts/lint
+
+format: ## Format all Swift sources in place
+	swift format format --in-place --parallel --recursive $(SOURCES)
+
+bench: ## Race the timer wheel against a binary heap (takes some minutes)
+	@Scripts/setup run
+	swift package --package-path Benchmarks -Xswiftc -cross-module-optimization benchmark
+
+clean: ## Remove what was built and what the examples wrote; .venv stays
+	swift package clean
+	swift package --package-path Benchmarks clean
+	rm -rf examples/*/state examples/*/work

@@ -1,0 +1,40 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let package = Package(
+  name: "aetherflow-scheduler",
+  products: [
+  ],
+  dependencies: [
+  ],
+  targets: [
+    // System libraries and the one C source. Each is imported by one overlay (CLinux by two).
+
+    // Overlays and libraries.
+    .target(name: "JSON"),
+
+    // The domain: no C, no clock, no file, no Foundation.
+
+    // Wiring and commands.
+
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+// One set of settings for all Swift targets: strict by default, and every warning stops the build.
+let cTargets: Set<String> = ["CYAML", "CSystemd", "CLinux", "CSpawn"]
+for target in package.targets where !cTargets.contains(target.name) {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+  ]
+  if target.type != .test {
+    target.swiftSettings?.append(.strictMemorySafety())
+  }
+}
