@@ -19,6 +19,7 @@ let package = Package(
 
     // Wiring and commands.
 
+    .testTarget(name: "JSONTests", dependencies: ["JSON"]),
   ],
   swiftLanguageModes: [.v6]
 )
