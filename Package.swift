@@ -11,14 +11,17 @@ let package = Package(
   ],
   targets: [
     // System libraries and the one C source. Each is imported by one overlay (CLinux by two).
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     // Overlays and libraries.
+    .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "JSON"),
 
     // The domain: no C, no clock, no file, no Foundation.
 
     // Wiring and commands.
 
+    .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
   ],
   swiftLanguageModes: [.v6]
