@@ -6,6 +6,8 @@ import PackageDescription
 let package = Package(
   name: "aetherflow-scheduler",
   products: [
+    // For the package in Benchmarks/.
+    .library(name: "Scheduler", targets: ["Scheduler"]),
   ],
   dependencies: [
   ],
@@ -18,11 +20,14 @@ let package = Package(
     .target(name: "JSON"),
 
     // The domain: no C, no clock, no file, no Foundation.
+    .target(name: "Scheduler", dependencies: ["YAML", "JSON"]),
 
     // Wiring and commands.
 
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(
+      name: "SchedulerTests", dependencies: ["Scheduler", "YAML", "JSON"]),
   ],
   swiftLanguageModes: [.v6]
 )
