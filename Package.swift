@@ -27,7 +27,8 @@ let package = Package(
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(
-      name: "SchedulerTests", dependencies: ["Scheduler", "YAML", "JSON"]),
+      name: "SchedulerTests", dependencies: ["Scheduler", "YAML", "JSON"],
+      exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )
