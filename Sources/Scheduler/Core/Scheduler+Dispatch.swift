@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// From "in line" to "started": places, bundles, and what is said about waiting.
+extension Scheduler {
+  /// Starts what may start, in fire-time order.
+  mutating func dispatch() {
+    while processCount < configuration.maxConcurrentRuns, let key = ready.popFirst() {
+      guard let run = runs[key], run.phase == .waiting(.slot) else { continue }
+      if let bundleKey = run.bundleKey {
+        guard syncing[bundleKey] == nil else {
+          waitForBundle(run, bundleKey)
+          continue
+        }
+        syncing[bundleKey] = key
+      }
+      begin(run)
+    }
+    announceCapacityWaits()
+  }
+
+  private mutating func begin(_ run: Run) {
+    processCount += 1
+    // The decision comes before the process: after a crash in between, nothing runs twice (C5.3).
+    emit(
+      .claim(
+        RunClaim(
+          item: run.item.id, fireTime: run.fireTime, runID: run.runID, attempt: run.attempt)))
+    runs[run.key]?.transition(to: .running)
+    runs[run.key]?.startedAt = now.monotonic
+    emit(.start(run.key, RunRequest(run)))
+  }
+
+  private mutating func waitForBundle(_ run: Run, _ bundleKey: BundleKey) {
+    runs[run.key]?.transition(to: .waiting(.bundle))
+    waitingForBundle[bundleKey, default: ReadyQueue()].insert(run.key, fireTime: run.fireTime)
+    announceWait(run.key, .bundle)
+  }
+
+  /// The sync of a run is over, or the run itself: the next one of its bundle may start.
+  mutating func releaseBundle(of key: RunKey) {
+    guard let bundleKey = runs[key]?.bundleKey, syncing[bundleKey] == key else { return }
+    syncing[bundleKey] = nil
+    wakeNext(for: bundleKey)
+  }
+
+  /// Puts the next run that waits for a free bundle in line for a place.
+  ///
+  /// Whoever is woken takes the bundle when it gets its place; if it is withdrawn before that, it
+  /// has to pass the turn on, or nobody would ever wake the others.
+  mutating func wakeNext(for bundleKey: BundleKey) {
+    guard syncing[bundleKey] == nil else { return }
+    while let next = waitingForBundle[bundleKey]?.popFirst() {
+      guard runs[next]?.phase == .waiting(.bundle) else { continue }
+      enqueue(next)
+      break
+    }
+    if waitingForBundle[bundleKey]?.isEmpty == true { waitingForBundle[bundleKey] = nil }
+  }
+
+  /// Puts a run that waits for nothing else in line for a place.
+  mutating func enqueue(_ key: RunKey) {
+    guard let run = runs[key] else { return }
+    if run.phase != .waiting(.slot) { runs[key]?.transition(to: .waiting(.slot)) }
+    ready.insert(key, fireTime: run.fireTime)
+    newlyReady.append(key)
+  }
+
+  private mutating func announceCapacityWaits() {
+    for key in newlyReady where runs[key]?.phase == .waiting(.slot) {
+      announceWait(key, .slot)
+    }
+    newlyReady.removeAll(keepingCapacity: true)
+  }
+
+  mutating func announceWait(_ key: RunKey, _ reason: WaitReason) {
+    guard let run = runs[key], !run.hasAnnouncedWait else { return }
+    runs[key]?.hasAnnouncedWait = true
+    log(.runQueued(run, reason: reason))
+  }
+}

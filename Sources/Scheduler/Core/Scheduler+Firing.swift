@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Fire times: what becomes of those that have been reached, and of those that were passed over.
+extension Scheduler {
+  /// The timer of an item has expired: one fire time is due, or several if we come late.
+  mutating func fireTimeReached(_ slot: Int) {
+    guard var state = items[slot], let fireTime = state.nextFireTime else { return }
+    let offset = state.jitterOffset
+    // What is due by now. Rounded down: a fire time within a second that is not over has not been
+    // passed over, it is just being reached.
+    let reached = WallInstant(seconds: (now.wall - offset).seconds)
+    var newest = fireTime
+    var passedOver: FireTimeSpan?
+
+    var next = state.item.schedule.nextFireTime(after: fireTime)
+    if let following = next, following <= reached,
+      let rest = state.item.schedule.fireTimes(after: fireTime, through: reached)
+    {
+      newest = rest.last
+      passedOver = span(from: fireTime, before: newest, of: state.item)
+      next = state.item.schedule.nextFireTime(after: newest)
+    }
+    state.handledThrough = newest
+    arm(&state, slot, for: next)
+    items[slot] = state
+    settle(newest, passedOver: passedOver, due: newest + offset, slot)
+  }
+
+  /// The fire times of an item from one to the last before another.
+  private func span(
+    from first: WallInstant, before end: WallInstant, of item: Item
+  ) -> FireTimeSpan? {
+    item.schedule.fireTimes(
+      after: first - .microseconds(1), through: end - .microseconds(1))
+  }
+
+  /// Runs the newest fire time if it is not too late, and records what did not get a run (C5.2).
+  private mutating func settle(
+    _ newest: WallInstant, passedOver: FireTimeSpan?, due: WallInstant, _ slot: Int
+  ) {
+    guard let state = items[slot] else { return }
+    let lateness = now.wall - due
+    guard lateness <= state.item.misfireGraceTime else {
+      let missed = FireTimeSpan(
+        first: passedOver?.first ?? newest, last: newest, count: (passedOver?.count ?? 0) + 1)
+      log(.runMissed(state.item, missed, reason: .graceExceeded(lateness)))
+      return
+    }
+    if let passedOver {
+      let standIn = RunIdentifier.make(item: state.item.id, fireTime: newest)
+      log(.runMissed(state.item, passedOver, reason: .coalesced(into: standIn)))
+    }
+    offer(newest, due: due, slot)
+  }
+
+  /// Records the fire times whose due time passed while the item was held.
+  mutating func accountForHold(_ slot: Int) {
+    guard let state = items[slot], let hold = state.hold, state.item.isEnabled else { return }
+    guard
+      let span = state.item.schedule.fireTimes(
+        after: state.handledThrough, through: now.wall - state.jitterOffset)
+    else { return }
+    items[slot]?.handledThrough = span.last
+    log(.runMissed(state.item, span, reason: .held(hold)))
+  }
+
+  /// Records the fire times that were reached but, by their jitter, not yet due, when an edit or
+  /// the end of the daemon takes their timer away.
+  mutating func accountForPending(_ slot: Int, reason: MissReason) {
+    guard let state = items[slot], state.item.isEnabled,
+      let span = state.item.schedule.fireTimes(after: state.handledThrough, through: now.wall)
+    else { return }
+    items[slot]?.handledThrough = span.last
+    log(.runMissed(state.item, span, reason: reason))
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What running processes report, and what follows from it.
+extension Scheduler {
+  mutating func runStarted(_ key: RunKey) {
+    guard let run = runs[key], run.phase == .running else { return }
+    log(.runStarted(run, latency: now.wall - run.dueTime))
+    setDeadline(of: key, after: run.item.timeout)
+  }
+
+  /// No process came to be; that is a failed run, with the reason (C5.9).
+  mutating func runStartFailed(_ key: RunKey, reason: String) {
+    guard let run = runs[key] else { return }
+    conclude(run, .startFailed, usage: nil, reason: reason)
+    runs[key] = nil
+  }
+
+  mutating func observe(_ record: EngineRecord, of key: RunKey) {
+    guard runs[key]?.phase.hasProcess == true else { return }
+    runs[key]?.observation.observe(record)
+    // Both syncs of a bundled run are over once core says that the run has started.
+    if runs[key]?.observation.hasStarted == true { releaseBundle(of: key) }
+  }
+
+  mutating func runEnded(_ key: RunKey, _ end: ProcessReport) {
+    guard let run = runs[key], run.phase.hasProcess else { return }
+    let ending: RunEnding
+    switch (end.status, run.stopCause) {
+    case (.lost, _): ending = .lost
+    case (_, .timeout?): ending = .timedOut
+    case (_, .replaced?), (_, .shutdown?): ending = .stopped
+    case (.exited(let code), nil): ending = .exited(code)
+    case (.signaled(let number), nil): ending = .signaled(number)
+    }
+    conclude(run, ending, usage: end)
+    runs[key]?.transition(to: .draining)
+    setDeadline(of: key, after: .seconds(1))
+  }
+
+  /// Tells the outcome, frees what the run held, and decides about another attempt.
+  private mutating func conclude(
+    _ run: Run, _ ending: RunEnding, usage: ProcessReport?, reason: String? = nil
+  ) {
+    let verdict = run.observation.verdict(
+      for: ending, recordsAreVisible: RunEnvironment.showsRecords(run.item.environment))
+    let duration = run.startedAt.map { now.monotonic - $0 } ?? .zero
+    log(.runEnded(run, verdict, duration: duration, usage: usage, reason: reason))
+    processCount -= 1
+    releaseBundle(of: run.key)
+    if verdict.outcome.isFailure { retry(run, after: verdict) }
+    leave(run.key, of: run.item.id)
+  }
+
+  /// Puts the next attempt in place of a failed one, unless there is a reason not to.
+  private mutating func retry(_ run: Run, after verdict: RunVerdict) {
+    guard run.mayRetry, phase == .running else { return }
+    guard canResume(run, after: verdict) else { return log(.retriesEnded(run)) }
+    let next = run.nextAttempt(key: makeRunKey())
+    runs[next.key] = next
+    if let slot = slots[run.item.id], let index = items[slot]?.runs.firstIndex(of: run.key) {
+      // The next attempt stands where the failed one stood: between attempts a run is active.
+      items[slot]?.runs[index] = next.key
+    }
+    setDeadline(of: next.key, after: run.retryDelay)
+    log(.runRetrying(next, of: run, delay: run.retryDelay))
+  }
+
+  /// Whether a further attempt under the same run id could get further than this one.
+  ///
+  /// Core keeps no step outputs: a resumed run that needs one dies before its first step, for ever.
+  private func canResume(_ run: Run, after verdict: RunVerdict) -> Bool {
+    run.item.retryMode == .fresh || verdict.outcome == .startFailed
+      || run.observation.hasStartedStep || !RunEnvironment.showsRecords(run.item.environment)
+  }
+
+  /// The time of a run's phase is over.
+  mutating func deadlineReached(_ key: RunKey) {
+    runs[key]?.deadline = nil
+    switch runs[key]?.phase {
+    case .running: stop(key, because: .timeout)
+    case .stopping: escalate(key)
+    case .retrying:
+      // What is left of the failed attempt goes first: resumed, both have the same run id, and a
+      // sweep that came later would take the new one's processes for leftovers.
+      if let previous = runs[key]?.previous { sweep(previous) }
+      enqueue(key)
+    case .draining: sweep(key)
+    case .waiting, .sweeping, nil: break
+    }
+  }
+
+  /// The run has ended and its pipes are done with: kill what is left over of it.
+  mutating func sweep(_ key: RunKey) {
+    guard runs[key]?.phase == .draining else { return }
+    setDeadline(of: key, after: nil)
+    runs[key]?.transition(to: .sweeping)
+    emit(.sweep(key))
+  }
+
+  mutating func runSwept(_ key: RunKey, leftovers: Int) {
+    guard let run = runs[key], run.phase == .sweeping else { return }
+    if leftovers > 0 { log(.leftoversKilled(run, count: leftovers)) }
+    runs[key] = nil
+  }
+}
