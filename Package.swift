@@ -14,10 +14,13 @@ let package = Package(
   targets: [
     // System libraries and the one C source. Each is imported by one overlay (CLinux by two).
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(
+      name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
     // Overlays and libraries.
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "JSON"),
+    .target(name: "Systemd", dependencies: ["CSystemd"]),
 
     // The domain: no C, no clock, no file, no Foundation.
     .target(name: "Scheduler", dependencies: ["YAML", "JSON"]),
@@ -26,6 +29,7 @@ let package = Package(
 
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "SystemdTests", dependencies: ["Systemd"]),
     .testTarget(
       name: "SchedulerTests", dependencies: ["Scheduler", "YAML", "JSON"],
       exclude: ["Fixtures"]),
