@@ -10,17 +10,27 @@ let package = Package(
     .library(name: "Scheduler", targets: ["Scheduler"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
   ],
   targets: [
     // System libraries and the one C source. Each is imported by one overlay (CLinux by two).
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    .systemLibrary(name: "CLinux"),
+    .target(
+      name: "CSpawn",
+      cSettings: [
+        .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
+      ]),
 
     // Overlays and libraries.
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "JSON"),
     .target(name: "Systemd", dependencies: ["CSystemd"]),
+    .target(
+      name: "Reactor",
+      dependencies: ["CLinux", "CSpawn", .product(name: "SystemPackage", package: "swift-system")]),
 
     // The domain: no C, no clock, no file, no Foundation.
     .target(name: "Scheduler", dependencies: ["YAML", "JSON"]),
@@ -29,6 +39,11 @@ let package = Package(
 
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(
+      name: "ReactorTests",
+      dependencies: [
+        "CLinux", "Reactor", .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .testTarget(name: "SystemdTests", dependencies: ["Systemd"]),
     .testTarget(
       name: "SchedulerTests", dependencies: ["Scheduler", "YAML", "JSON"],

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of Linux that Swift's Glibc module leaves out: headers, and one typed function for each
+// use of a variadic function or function-like macro, which don't import. Nothing to compile.
+#ifndef CLINUX_SHIM_H
+#define CLINUX_SHIM_H
+
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
+
+static inline int clinux_become_subreaper(void) {
+  return prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL);
+}
+
+static inline int clinux_ignore_signal(int number) {
+  return signal(number, SIG_IGN) == SIG_ERR ? -1 : 0;
+}
+
+static inline int clinux_default_signal(int number) {
+  return signal(number, SIG_DFL) == SIG_ERR ? -1 : 0;
+}
+
+static inline int clinux_readable_bytes(int descriptor, int *count) {
+  return ioctl(descriptor, FIONREAD, count);
+}
+
+static inline int clinux_wait_exited(int status) { return WIFEXITED(status); }
+static inline int clinux_wait_exit_code(int status) { return WEXITSTATUS(status); }
+static inline int clinux_wait_signal(int status) { return WTERMSIG(status); }
+static inline int clinux_wait_core_dumped(int status) { return WCOREDUMP(status) != 0; }
+
+#endif
