@@ -6,10 +6,12 @@ import PackageDescription
 let package = Package(
   name: "aetherflow-scheduler",
   products: [
+    .executable(name: "aetherflow-scheduler", targets: ["aetherflow-scheduler"]),
     // For the package in Benchmarks/.
     .library(name: "Scheduler", targets: ["Scheduler"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
   ],
   targets: [
@@ -36,6 +38,13 @@ let package = Package(
     .target(name: "Scheduler", dependencies: ["YAML", "JSON"]),
 
     // Wiring and commands.
+    .executableTarget(
+      name: "aetherflow-scheduler",
+      dependencies: [
+        "Scheduler", "Reactor", "Systemd", "JSON", "YAML",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
 
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
@@ -48,6 +57,8 @@ let package = Package(
     .testTarget(
       name: "SchedulerTests", dependencies: ["Scheduler", "YAML", "JSON"],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "IntegrationTests", dependencies: ["aetherflow-scheduler", "JSON"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Reactor
+import Scheduler
+import SystemPackage
+
+/// `run FILE`: the scheduler itself.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run the items of a scheduler YAML at their fire times.",
+    discussion: """
+      Runs until SIGTERM or SIGINT. Then no new runs start, and active ones may
+      finish within --drain-timeout; a second signal stops them at once. SIGHUP
+      loads the file anew.
+
+      EXAMPLES
+        aetherflow-scheduler run scheduler.yaml
+        aetherflow-scheduler run scheduler.yaml --aetherflow venv/bin/aetherflow
+        aetherflow-scheduler run scheduler.yaml --log-format json --drain-timeout 5m
+
+      EXIT STATUS
+        0 after SIGTERM or SIGINT, 2 for an invalid configuration, 1 if it can't run
+      """)
+
+  enum LogFormat: String, CaseIterable, ExpressibleByArgument {
+    case text, json
+  }
+
+  enum LogLevel: String, CaseIterable, ExpressibleByArgument {
+    case error, warning, notice, info, debug
+
+    var threshold: LogPriority {
+      switch self {
+      case .error: .error
+      case .warning: .warning
+      case .notice: .notice
+      case .info: .info
+      case .debug: .debug
+      }
+    }
+  }
+
+  @OptionGroup var arguments: FileArguments
+
+  @Option(help: "How the log on standard error is written.")
+  var logFormat = LogFormat.text
+
+  @Option(help: "The least important records that are written.")
+  var logLevel = LogLevel.info
+
+  @Option(
+    help: "The aetherflow command (default: AETHERFLOW_BIN, else from PATH).", completion: .file())
+  var aetherflow: String?
+
+  @Option(help: "How long active runs may go on after a stop request, such as 30s or 5m.")
+  var drainTimeout = DurationOption(duration: .seconds(30))
+
+  @OptionGroup(visibility: .hidden) var later: LaterOptions
+
+  func run() throws {
+    do {
+      // Before anything else: a signal that comes while the file is read must not be lost.
+      let signals = try SignalReceiver([.terminate, .interrupt, .hangUp, .childEnded])
+      SignalReceiver.ignore(.brokenPipe)
+      // Unused, but fatal by default: a mistyped kill must not end the schedule.
+      SignalReceiver.ignore(.user1)
+      SignalReceiver.ignore(.user2)
+      let result = arguments.loader.load()
+      guard let plan = result.plan else {
+        Console.message(result.rendered(result.errors))
+        throw ExitCode.invalidConfiguration
+      }
+      // What is wrong in named files holds items; here a person sees it once with its lines.
+      if logFormat == .text, !result.diagnostics.isEmpty {
+        Console.message(result.rendered(result.diagnostics))
+      }
+      try runDaemon(plan, engine: Engine.locate(option: aetherflow), signals)
+    } catch let error as Engine.NotFound {
+      Console.message(error.message)
+      throw ExitCode.failed
+    } catch let error as Errno {
+      Console.message("error: the scheduler can't go on: \(error)")
+      throw ExitCode.failed
+    }
+  }
+
+  private func runDaemon(
+    _ plan: Plan, engine: Engine, _ signals: consuming SignalReceiver
+  ) throws {
+    let zone = ZoneDatabase().local
+    let format: LogSink.Format =
+      switch logFormat {
+      case .text: .text(TextFormat(zone: zone, isColored: Console.hasColoredError))
+      case .json: .json(JSONFormat(zone: zone))
+      }
+    let workRoot = Environment["AETHERFLOW_WORK_ROOT"] ?? "/tmp/work"
+    let daemon = try Daemon(
+      engine: engine, loader: arguments.loader, configuration: plan.configuration,
+      settings: .init(workRoot: workRoot, drainTimeout: drainTimeout.duration),
+      log: LogSink(format, threshold: logLevel.threshold, to: .standardError), signals: signals)
+    daemon.write(
+      LogRecord(
+        .notice, .started,
+        "aetherflow-scheduler \(Version.current) on \(arguments.file), engine \(engine.executable)"
+      ))
+    for name in later.given {
+      daemon.write(LogRecord(.warning, nil, "\(name) has no effect in this version"))
+    }
+    try daemon.run(plan)
+  }
+}
+
+/// Options that this version accepts and says to be without effect, so that a unit file written for
+/// `docs/behaviour.md`, C10, starts here as well.
+struct LaterOptions: ParsableArguments {
+  @Option var stateDirectory: String?
+  @Option var controlSocket: String?
+  @Flag var noWatch = false
+
+  /// The names of those that were given.
+  var given: [String] {
+    [
+      stateDirectory.map { _ in "--state-directory" },
+      controlSocket.map { _ in "--control-socket" },
+      noWatch ? "--no-watch" : nil,
+    ].compactMap(\.self)
+  }
+}
+
+/// A duration on the command line, in the forms of the configuration.
+struct DurationOption: ExpressibleByArgument {
+  var duration: Duration
+
+  init(duration: Duration) {
+    self.duration = duration
+  }
+
+  init?(argument: String) {
+    guard let duration = DurationText.parse(argument) else { return nil }
+    self.duration = duration
+  }
+
+  var defaultValueDescription: String { "\(duration.wholeSeconds)s" }
+}

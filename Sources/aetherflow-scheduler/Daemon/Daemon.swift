@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Reactor
+import Scheduler
+import SystemPackage
+
+/// One thread, one loop: waits for something to happen, tells the scheduler, does what it wants.
+final class Daemon {
+  /// What the loop waits on.
+  enum Source: Hashable, Sendable {
+    case wallTimer
+    case monotonicTimer
+    case signals
+    /// Standard error takes text again.
+    case log
+    case process(RunKey)
+    case pipe(RunKey, OutputLine.Stream)
+  }
+
+  let engine: Engine
+  let loader: ConfigurationLoader
+  let log: LogSink
+  let inheritedEnvironment = Environment.all
+  /// The control group that is ours to divide; nil where there is none.
+  let delegation = ControlGroupDelegation.detect()
+  /// Whether every child that is no run's process must come from a run. It need not where we are
+  /// the init of a container, or took the place of a shell that had started something before.
+  let ownsStrangers =
+    getpid() != 1 && OrphanReaper.adoptedStrangers(excluding: []).isEmpty
+
+  var scheduler: Scheduler
+  var configuration: Configuration
+  var reactor: Reactor<Source>
+  let signals: SignalReceiver
+  var timers: DaemonTimers
+  var processes: [RunKey: RunningProcess] = [:]
+  /// Runs that are over but whose control group is still to be removed.
+  var retired: [RunningProcess] = []
+  /// Where all pipes are read through, one piece at a time.
+  var readBuffer = [UInt8](repeating: 0, count: 64 << 10)
+  /// Set while standard error is full and the loop waits for it.
+  private var logToken: Token?
+  /// Events that follow from what was just done; they are handled before the loop waits again.
+  var pending: [Event] = []
+  /// Whether effects are being performed.
+  private var isHandling = false
+  private(set) var isOver = false
+
+  init(
+    engine: Engine, loader: ConfigurationLoader, configuration: Configuration,
+    settings: Scheduler.Settings, log: LogSink, signals: consuming SignalReceiver
+  ) throws(Errno) {
+    self.engine = engine
+    self.loader = loader
+    self.log = log
+    self.configuration = configuration
+    self.signals = signals
+    scheduler = Scheduler(settings: settings, at: Self.now())
+    reactor = try Reactor()
+    timers = try DaemonTimers()
+    try OrphanReaper.becomeSubreaper()
+    _ = try reactor.register(timers.wall.descriptor, for: .reading, as: .wallTimer)
+    _ = try reactor.register(timers.monotonic.descriptor, for: .reading, as: .monotonicTimer)
+    _ = try reactor.register(self.signals.descriptor, for: .reading, as: .signals)
+  }
+
+  /// Runs until the scheduler says that nothing is left to do.
+  func run(_ plan: Plan) throws(Errno) {
+    handle(.started(plan))
+    while !isOver {
+      try timers.arm(
+        forFireTime: scheduler.nextWallExpiration,
+        andDeadline: scheduler.nextMonotonicExpiration)
+      try flushLog()
+      try reactor.wait()
+      while !isOver, let event = reactor.next() {
+        try handle(event.source)
+      }
+    }
+    awaitTheKilled()
+    finishLog()
+  }
+
+  /// Gives a slow reader of standard error a moment to take the last records.
+  ///
+  /// Bounded: one that reads nothing must not keep the daemon from ending.
+  private func finishLog() {
+    for _ in 0..<500 {
+      log.flush(at: Self.now().wall)
+      if !log.wantsWritability { return }
+      usleep(10_000)
+    }
+  }
+
+  private func handle(_ source: Source) throws(Errno) {
+    switch source {
+    case .wallTimer: try timers.readWall().map(handle)
+    case .monotonicTimer: try timers.readMonotonic().map(handle)
+    case .signals: try receiveSignals()
+    case .log: break  // What waits is written before the loop waits again.
+    case .process(let key): processEnded(key)
+    case .pipe(let key, let stream): readOutput(of: key, stream)
+    }
+  }
+
+  /// Tells the scheduler, performs its effects, and goes on until nothing follows at once.
+  func handle(_ event: Event) {
+    pending.append(event)
+    // A sweep reads a run's last words amid the effects of an event: the rest of them come first.
+    guard !isHandling else { return }
+    isHandling = true
+    defer { isHandling = false }
+    while !pending.isEmpty, !isOver {
+      let event = pending.removeFirst()
+      for effect in scheduler.handle(event, at: Self.now()) {
+        perform(effect)
+      }
+    }
+  }
+
+  func end() {
+    isOver = true
+  }
+
+  func write(_ record: LogRecord) {
+    log.write(record, at: Self.now().wall)
+  }
+
+  private func receiveSignals() throws(Errno) {
+    while let delivery = try signals.read() {
+      switch delivery.signal {
+      case .terminate, .interrupt: handle(.stopRequested)
+      case .hangUp: reload()
+      case .childEnded: reapOrphans()
+      default: break
+      }
+    }
+  }
+
+  /// Writes what waits for standard error, and waits for it in turn while it is full.
+  private func flushLog() throws(Errno) {
+    if log.wantsWritability || logToken != nil { log.flush(at: Self.now().wall) }
+    if log.wantsWritability, logToken == nil {
+      logToken = try reactor.register(log.descriptor, for: .writing, as: .log)
+    } else if !log.wantsWritability, let token = logToken {
+      reactor.deregister(token)
+      logToken = nil
+    }
+  }
+
+  /// Both clocks, read together.
+  static func now() -> Now {
+    Now(
+      wall: WallInstant(microseconds: Clocks.realtime()),
+      monotonic: MonotonicInstant(microseconds: Clocks.monotonic()))
+  }
+}

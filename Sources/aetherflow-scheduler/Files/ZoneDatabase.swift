@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Scheduler
+
+/// The system's tz database (C4.1): one TZif file per zone, below `$TZDIR` or `/usr/share/zoneinfo`.
+///
+/// Each zone is read once, and one that could not be had again at each load. Reading the
+/// distribution's files rather than carrying our own means that a tzdata update counts.
+final class ZoneDatabase {
+  private let directory: String
+  private let files = LocalFiles()
+  private var zones: [String: Result<TimeZoneRules, ZoneProblem>] = [:]
+
+  init(directory: String = Environment["TZDIR"] ?? "/usr/share/zoneinfo") {
+    self.directory = directory
+  }
+
+  /// The rules of a zone, or why there are none.
+  func zone(_ name: String) -> Result<TimeZoneRules, ZoneProblem> {
+    if let known = zones[name] { return known }
+    let result = load(name)
+    zones[name] = result
+    return result
+  }
+
+  /// The zone of this machine, for the times that people read: `$TZ`, else `/etc/localtime`.
+  var local: TimeZoneRules {
+    if let name = Environment["TZ"]?.drop(while: { $0 == ":" }), !name.isEmpty,
+      case .success(let zone) = zone(String(name))
+    {
+      return zone
+    }
+    guard case .success(let bytes) = files.read("/etc/localtime"),
+      let zone = try? TimeZoneRules(name: "localtime", tzif: bytes)
+    else { return .utc }
+    return zone
+  }
+
+  /// Looks again, when next asked, for the zones that could not be had: tzdata may have come.
+  func forgetFailures() {
+    zones = zones.filter { (try? $0.value.get()) != nil }
+  }
+
+  private func load(_ name: String) -> Result<TimeZoneRules, ZoneProblem> {
+    guard Self.isZoneName(name) else { return .failure(unknown(name)) }
+    switch files.read("\(directory)/\(name)") {
+    case .success(let bytes):
+      do {
+        return .success(try TimeZoneRules(name: name, tzif: bytes))
+      } catch {
+        return .failure(
+          ZoneProblem(message: "the tz database's file of \"\(name)\" is damaged: \(error.message)")
+        )
+      }
+    case .failure(.missing), .failure(.isDirectory):
+      return .failure(unknown(name))
+    case .failure(let problem):
+      return .failure(
+        ZoneProblem(
+          message: "the time zone \"\(name)\" can't be loaded: "
+            + "\"\(directory)/\(name)\" \(problem.sentence)"))
+    }
+  }
+
+  /// A name must not lead out of the database.
+  private static func isZoneName(_ name: String) -> Bool {
+    !name.hasPrefix("/") && !name.split(separator: "/").contains("..")
+      && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+  }
+
+  private func unknown(_ name: String) -> ZoneProblem {
+    guard let names = knownNames else {
+      return ZoneProblem(
+        message: "there is no tz database in \"\(directory)\": install the package tzdata")
+    }
+    return .unknown(name, among: names)
+  }
+
+  /// All zones and links, from the compact form that the database brings along.
+  private lazy var knownNames: [String]? = {
+    guard case .success(let bytes) = files.read("\(directory)/tzdata.zi") else {
+      if case .success = files.read("\(directory)/Etc/UTC") { return [] }
+      return nil
+    }
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    return lines.compactMap { line in
+      let words = line.split(separator: " ")
+      switch words.first {
+      case "Z" where words.count > 1: return String(words[1])
+      case "L" where words.count > 2: return String(words[2])
+      default: return nil
+      }
+    }
+  }()
+}

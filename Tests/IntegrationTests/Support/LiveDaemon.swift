@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import JSON
+
+/// A running `aetherflow-scheduler run`, and what it logs.
+final class LiveDaemon: @unchecked Sendable {
+  /// One JSON log record.
+  struct Record: CustomStringConvertible {
+    var members: [String: JSONValue]
+
+    subscript(key: String) -> String? {
+      switch members[key] {
+      case .string(let text)?: text
+      case .integer(let number)?: String(number)
+      default: nil
+      }
+    }
+
+    var event: String? { self["AETHERFLOW_EVENT"] }
+    var item: String? { self["AETHERFLOW_ITEM"] }
+    var message: String { self["MESSAGE"] ?? "" }
+    var description: String { "\(event ?? "-") \(item ?? "-"): \(message)" }
+  }
+
+  struct NotSeen: Error, CustomStringConvertible {
+    var what: String
+    var log: [String]
+    var description: String { "not seen: \(what); the log ends:\n" + log.joined(separator: "\n") }
+  }
+
+  let process = Process()
+  private let condition = NSCondition()
+  private var recordsSoFar: [Record] = []
+  private var rawLines: [String] = []
+  private var isAtEnd = false
+
+  /// Starts the daemon on a workplace's `scheduler.yaml`, logging JSON.
+  ///
+  /// - Parameter launcher: a command that executes the one that follows it.
+  init(
+    _ workplace: Workplace, options: [String] = [], environment: [String: String] = [:],
+    engine: String? = Program.engine, launcher: [String] = []
+  ) throws {
+    let command =
+      launcher + [
+        Program.executable.path, "run", workplace.path("scheduler.yaml"), "--log-format", "json",
+      ] + (engine.map { ["--aetherflow", $0] } ?? []) + options
+    process.executableURL = URL(fileURLWithPath: command[0])
+    process.arguments = Array(command.dropFirst())
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.currentDirectoryURL = workplace.folder
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    let pipe = Pipe()
+    process.standardError = pipe
+    try process.run()
+    Thread.detachNewThread { [self] in collect(pipe.fileHandleForReading) }
+  }
+
+  deinit {
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+  }
+
+  var pid: Int32 { process.processIdentifier }
+
+  var records: [Record] {
+    condition.withLock { recordsSoFar }
+  }
+
+  /// Waits until a record fits, and returns the first that does.
+  ///
+  /// The limit is no assertion about speed: it only ends a test that would wait for ever.
+  @discardableResult
+  func wait(
+    for what: String, limit: TimeInterval = 90, where fits: (Record) -> Bool
+  ) throws -> Record {
+    let end = Date(timeIntervalSinceNow: limit)
+    condition.lock()
+    defer { condition.unlock() }
+    var looked = 0
+    while true {
+      while looked < recordsSoFar.count {
+        if fits(recordsSoFar[looked]) { return recordsSoFar[looked] }
+        looked += 1
+      }
+      if isAtEnd || !condition.wait(until: end) {
+        // The test is over; the daemon must not outlive it.
+        kill(process.processIdentifier, SIGKILL)
+        throw NotSeen(what: what, log: Array(rawLines.suffix(30)))
+      }
+    }
+  }
+
+  @discardableResult
+  func wait(
+    event: String, item: String? = nil, limit: TimeInterval = 90
+  ) throws -> Record {
+    try wait(for: "\(event) \(item ?? "")", limit: limit) {
+      $0.event == event && (item == nil || $0.item == item)
+    }
+  }
+
+  func send(_ signal: Int32) {
+    kill(process.processIdentifier, signal)
+  }
+
+  /// Asks the daemon to stop, and waits until it has.
+  func stop() -> Int32 {
+    send(SIGTERM)
+    return waitForExit()
+  }
+
+  func waitForExit() -> Int32 {
+    process.waitUntilExit()
+    condition.withLock {
+      while !isAtEnd, condition.wait(until: Date(timeIntervalSinceNow: 10)) {}
+    }
+    return process.terminationReason == .exit
+      ? process.terminationStatus : 128 + process.terminationStatus
+  }
+
+  /// A line of `/proc/PID/status` in bytes, such as `VmHWM`.
+  func memory(_ name: String) -> Int {
+    let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
+    let number = line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) }
+    return (number ?? 0) * 1024
+  }
+
+  private func collect(_ handle: FileHandle) {
+    var rest: [UInt8] = []
+    while true {
+      let data = handle.availableData
+      if data.isEmpty { break }
+      rest.append(contentsOf: data)
+      while let end = rest.firstIndex(of: 0x0A) {
+        take(Array(rest[..<end]))
+        rest.removeFirst(end + 1)
+      }
+    }
+    condition.withLock {
+      isAtEnd = true
+      condition.broadcast()
+    }
+  }
+
+  private func take(_ line: [UInt8]) {
+    // A piece of a line of a hundred megabytes is nothing that a test looks into.
+    let record: Record? =
+      if line.count < 32 << 10, case .object(let members)? = try? JSONValue(parsing: line) {
+        Record(members: Dictionary(members, uniquingKeysWith: { $1 }))
+      } else {
+        nil
+      }
+    condition.withLock {
+      rawLines.append(String(decoding: line.prefix(400), as: UTF8.self))
+      if rawLines.count > 200 { rawLines.removeFirst(100) }
+      if let record { recordsSoFar.append(record) }
+      condition.broadcast()
+    }
+  }
+}
+
+/// The processes of the machine whose command line or environment holds a text.
+func processes(whoseEnvironmentHolds text: String) -> [Int32] {
+  let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+  return entries.compactMap { Int32($0) }.filter { pid in
+    guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/environ") else {
+      return false
+    }
+    return data.range(of: Data(text.utf8)) != nil
+  }
+}
