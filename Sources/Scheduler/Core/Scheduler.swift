@@ -30,7 +30,8 @@ public struct Scheduler {
 
   let settings: Settings
   var phase = Phase.running
-  var configuration: Configuration
+  /// The live configuration: that of the last plan taken on.
+  public internal(set) var configuration: Configuration
 
   /// The items by slot; a slot of nil is free.
   var items: [ItemState?] = []

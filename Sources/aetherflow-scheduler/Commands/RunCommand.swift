@@ -97,7 +97,7 @@ struct RunCommand: ParsableCommand {
       }
     let workRoot = Environment["AETHERFLOW_WORK_ROOT"] ?? "/tmp/work"
     let daemon = try Daemon(
-      engine: engine, loader: arguments.loader, configuration: plan.configuration,
+      engine: engine, loader: arguments.loader,
       settings: .init(workRoot: workRoot, drainTimeout: drainTimeout.duration),
       log: LogSink(format, threshold: logLevel.threshold, to: .standardError), signals: signals)
     daemon.write(

@@ -19,7 +19,7 @@ extension Daemon {
   }
 
   private func becomeReady() {
-    let count = configuration.items.count
+    let count = scheduler.configuration.items.count
     let sentence = "ready: \(count) \(count == 1 ? "item" : "items")"
     write(LogRecord(.notice, .ready, sentence))
     ServiceNotifier.ready(status: sentence)
@@ -36,8 +36,7 @@ extension Daemon {
       record[.reason] = "invalid"
       return write(record)
     }
-    let difference = ConfigurationDiff(from: configuration, to: plan.configuration)
-    configuration = plan.configuration
+    let difference = ConfigurationDiff(from: scheduler.configuration, to: plan.configuration)
     handle(.reloaded(plan, difference))
   }
 }

@@ -30,7 +30,6 @@ final class Daemon {
     getpid() != 1 && OrphanReaper.adoptedStrangers(excluding: []).isEmpty
 
   var scheduler: Scheduler
-  var configuration: Configuration
   var reactor: Reactor<Source>
   let signals: SignalReceiver
   var timers: DaemonTimers
@@ -48,13 +47,12 @@ final class Daemon {
   private(set) var isOver = false
 
   init(
-    engine: Engine, loader: ConfigurationLoader, configuration: Configuration,
-    settings: Scheduler.Settings, log: LogSink, signals: consuming SignalReceiver
+    engine: Engine, loader: ConfigurationLoader, settings: Scheduler.Settings, log: LogSink,
+    signals: consuming SignalReceiver
   ) throws(Errno) {
     self.engine = engine
     self.loader = loader
     self.log = log
-    self.configuration = configuration
     self.signals = signals
     scheduler = Scheduler(settings: settings, at: Self.now())
     reactor = try Reactor()
