@@ -6,13 +6,24 @@ import YAML
 /// then fails in every run.
 struct BundleManifest {
   private var reader: ValueReader
+  private var entries: [String: String] = [:]
 
-  /// Reads a manifest: the bundle, or all that is wrong with the file.
-  static func read(_ bytes: [UInt8], file: String) -> (bundle: Bundle?, diagnostics: [Diagnostic]) {
+  /// What a valid manifest says.
+  struct Content {
+    var bundle: Bundle
+    /// As ``Manifest/entries``.
+    var entries: [String: String]
+  }
+
+  /// Reads a manifest: its content, or all that is wrong with the file.
+  static func read(
+    _ bytes: [UInt8], file: String
+  ) -> (content: Content?, diagnostics: [Diagnostic]) {
     var manifest = BundleManifest(reader: ValueReader(file: file))
     let bundle = manifest.decode(bytes)
     let diagnostics = manifest.reader.diagnostics.sorted(by: Diagnostic.precedes)
-    return (diagnostics.isEmpty ? bundle : nil, diagnostics)
+    guard let bundle, diagnostics.isEmpty else { return (nil, diagnostics) }
+    return (Content(bundle: bundle, entries: manifest.entries), [])
   }
 
   private mutating func decode(_ bytes: [UInt8]) -> Bundle? {
@@ -39,6 +50,7 @@ struct BundleManifest {
     if let version = root["version"], version.scalarText != "1" {
       reader.report("manifest", "version must be 1, the only one core knows", at: version.mark)
     }
+    entries = Manifest.entries(of: root)
     checkTexts(root, "", ["mode"])
     checkKind(root, "paths", "", "a mapping") { $0.pairs != nil }
     checkKind(root, "env_files", "", "a list") { $0.elements != nil }

@@ -19,7 +19,7 @@ public struct NamedFiles {
   private let currentDirectory: String
   private let files: any FileReading
   private var flows: [String: FlowFile] = [:]
-  private var manifests: [String: ManifestFile] = [:]
+  private var manifestFiles: [String: ManifestFile] = [:]
   private var known: Set<Diagnostic> = []
 
   private struct FlowFile {
@@ -29,7 +29,7 @@ public struct NamedFiles {
   }
 
   private struct ManifestFile {
-    var bundle: Bundle?
+    var content: BundleManifest.Content?
     var problem: FileProblem?
     var diagnostics: [Diagnostic] = []
   }
@@ -116,7 +116,7 @@ public struct NamedFiles {
     if let first = manifest.diagnostics.first {
       return hold(item, .bundleInvalid, first.headline)
     }
-    guard let bundle = manifest.bundle else { return }
+    guard let bundle = manifest.content?.bundle else { return }
     bundles[item.id] = bundle
     guard let flow = item.flowYAML else { return }
     let place = marks.flowYAML ?? marks.item
@@ -135,15 +135,30 @@ public struct NamedFiles {
 
   private mutating func manifestFile(_ path: String) -> ManifestFile {
     let absolute = PathText.absolute(path, from: configuration.workingDirectory)
-    if let known = manifests[absolute] { return known }
+    if let known = manifestFiles[absolute] { return known }
     var result = ManifestFile()
     switch files.read(absolute) {
     case .success(let bytes):
-      (result.bundle, result.diagnostics) = BundleManifest.read(bytes, file: absolute)
+      (result.content, result.diagnostics) = BundleManifest.read(bytes, file: absolute)
       if !result.diagnostics.isEmpty { sources[absolute] = bytes }
     case .failure(let problem): result.problem = problem
     }
-    manifests[absolute] = result
+    manifestFiles[absolute] = result
+    return result
+  }
+
+  /// The manifests that items name, by absolute path.
+  public var manifests: [String: Manifest] {
+    var result: [String: Manifest] = [:]
+    for (path, file) in manifestFiles {
+      var fault: String?
+      if let problem = file.problem {
+        fault = "\(path): error: the file \(problem.sentence)"
+      } else if !file.diagnostics.isEmpty {
+        fault = Diagnostic.rendered(file.diagnostics, sources: sources)
+      }
+      result[path] = Manifest(entries: file.content?.entries, fault: fault)
+    }
     return result
   }
 

@@ -18,6 +18,8 @@ public enum Effect: Hashable, Sendable {
   case log(LogRecord)
   /// Every item is scheduled: the service may be called ready.
   case ready
+  /// How things are, in one line for a person.
+  case status(String)
   /// The drain has begun; it lasts at most so long.
   case stopping(atMost: Duration)
   /// Nothing is left to do; the daemon may end.
@@ -30,6 +32,7 @@ public struct RunClaim: Hashable, Sendable {
   public var fireTime: WallInstant
   public var runID: String
   public var attempt: Int
+  public var cause = RunCause.schedule
 }
 
 /// The three steps of the stop sequence (C5.6).

@@ -4,8 +4,11 @@
 public enum Event: Sendable {
   /// The daemon is up, with its first configuration. Comes once, and first.
   case started(Plan)
-  /// A new valid configuration is to take effect, with its differences from the live one.
-  case reloaded(Plan, ConfigurationDiff)
+  /// A new valid configuration is to take effect.
+  case reloaded(PlanUpdate)
+  /// A configuration was found invalid. The text is its diagnostics as a compiler shows them, a
+  /// headline first.
+  case configurationRejected(String)
   /// Time has come to look at the wheels. Harmless when nothing is due.
   case timerExpired
   /// The wall clock was set, or the machine was suspended.
@@ -70,12 +73,16 @@ public struct Plan: Sendable {
   public var bundles: [String: Bundle]
   /// The items that must not fire, and why, by item id.
   public var holds: [String: Hold]
+  /// The bundle manifests that items name, by absolute path.
+  public var manifests: [String: Manifest]
 
   public init(
-    configuration: Configuration, bundles: [String: Bundle] = [:], holds: [String: Hold] = [:]
+    configuration: Configuration, bundles: [String: Bundle] = [:], holds: [String: Hold] = [:],
+    manifests: [String: Manifest] = [:]
   ) {
     self.configuration = configuration
     self.bundles = bundles
     self.holds = holds
+    self.manifests = manifests
   }
 }

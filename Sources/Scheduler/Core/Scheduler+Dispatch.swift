@@ -6,14 +6,16 @@ extension Scheduler {
   mutating func dispatch() {
     while processCount < configuration.maxConcurrentRuns, let key = ready.popFirst() {
       guard let run = runs[key], run.phase == .waiting(.slot) else { continue }
-      if let bundleKey = run.bundleKey {
-        guard syncing[bundleKey] == nil else {
-          waitForBundle(run, bundleKey)
-          continue
-        }
-        syncing[bundleKey] = key
+      guard let bundleKey = run.bundleKey else {
+        begin(run)
+        continue
       }
-      begin(run)
+      if run.isSync ? maySync(run, bundleKey) : syncing[bundleKey] == nil {
+        take(bundleKey, run)
+        begin(run)
+      } else {
+        waitForBundle(run, bundleKey)
+      }
     }
     announceCapacityWaits()
   }
@@ -21,10 +23,8 @@ extension Scheduler {
   private mutating func begin(_ run: Run) {
     processCount += 1
     // The decision comes before the process: after a crash in between, nothing runs twice (C5.3).
-    emit(
-      .claim(
-        RunClaim(
-          item: run.item.id, fireTime: run.fireTime, runID: run.runID, attempt: run.attempt)))
+    // A sync may well run twice.
+    if !run.isSync { emit(.claim(RunClaim(run))) }
     runs[run.key]?.transition(to: .running)
     runs[run.key]?.startedAt = now.monotonic
     emit(.start(run.key, RunRequest(run)))
@@ -32,8 +32,29 @@ extension Scheduler {
 
   private mutating func waitForBundle(_ run: Run, _ bundleKey: BundleKey) {
     runs[run.key]?.transition(to: .waiting(.bundle))
+    guard !run.isSync else { return }
     waitingForBundle[bundleKey, default: ReadyQueue()].insert(run.key, fireTime: run.fireTime)
     announceWait(run.key, .bundle)
+  }
+
+  /// From here to its `run_start`, or its end, a run has its bundle for itself.
+  private mutating func take(_ bundleKey: BundleKey, _ run: Run) {
+    syncing[bundleKey] = run.key
+    if run.isSync {
+      waitingSyncs[bundleKey] = nil
+    } else {
+      bundleProcesses[bundleKey, default: 0] += 1
+    }
+  }
+
+  /// A process has ended, or never came to be: it no longer keeps its bundle from being synced.
+  mutating func leaveBundle(_ run: Run) {
+    releaseBundle(of: run.key)
+    guard let bundleKey = run.bundleKey else { return }
+    if !run.isSync, let count = bundleProcesses[bundleKey] {
+      bundleProcesses[bundleKey] = count == 1 ? nil : count - 1
+    }
+    if bundleProcesses[bundleKey] == nil { wakeSync(of: bundleKey) }
   }
 
   /// The sync of a run is over, or the run itself: the next one of its bundle may start.
@@ -73,8 +94,16 @@ extension Scheduler {
   }
 
   mutating func announceWait(_ key: RunKey, _ reason: WaitReason) {
-    guard let run = runs[key], !run.hasAnnouncedWait else { return }
+    guard let run = runs[key], !run.hasAnnouncedWait, !run.isSync else { return }
     runs[key]?.hasAnnouncedWait = true
     log(.runQueued(run, reason: reason))
+  }
+}
+
+extension RunClaim {
+  fileprivate init(_ run: Run) {
+    self.init(
+      item: run.item.id, fireTime: run.fireTime, runID: run.runID, attempt: run.attempt,
+      cause: run.cause)
   }
 }

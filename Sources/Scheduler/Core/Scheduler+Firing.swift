@@ -46,11 +46,11 @@ extension Scheduler {
       log(.runMissed(state.item, missed, reason: .graceExceeded(lateness)))
       return
     }
+    let runID = names.regular(state.item.id, newest)
     if let passedOver {
-      let standIn = RunIdentifier.make(item: state.item.id, fireTime: newest)
-      log(.runMissed(state.item, passedOver, reason: .coalesced(into: standIn)))
+      log(.runMissed(state.item, passedOver, reason: .coalesced(into: runID)))
     }
-    offer(newest, due: due, slot)
+    offer(newest, due: due, slot, runID: runID)
   }
 
   /// Records the fire times whose due time passed while the item was held.

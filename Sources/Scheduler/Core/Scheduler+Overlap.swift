@@ -3,28 +3,34 @@
 /// What a fire time does that finds the item's run still active (C1, `overlap`).
 extension Scheduler {
   /// A fire time of an item is due: it becomes a run, or is dropped.
-  mutating func offer(_ fireTime: WallInstant, due: WallInstant, _ slot: Int) {
+  mutating func offer(
+    _ fireTime: WallInstant, due: WallInstant, _ slot: Int, runID: String,
+    cause: RunCause = .schedule
+  ) {
     guard let state = items[slot] else { return }
+    var run = Run(
+      key: makeRunKey(), item: state.item, bundle: state.bundle, bundleKey: bundleKey(of: state),
+      workingDirectory: configuration.workingDirectory, fireTime: fireTime, dueTime: due,
+      waitingFor: .slot, runID: runID, cause: cause)
     let predecessors = state.runs
-    guard let last = predecessors.last else {
-      return create(fireTime, due: due, slot, waitingFor: .slot)
-    }
+    guard let last = predecessors.last else { return admit(run, slot) }
     switch state.item.overlap {
     case .allow:
-      create(fireTime, due: due, slot, waitingFor: .slot)
+      admit(run, slot)
     case .skip:
-      skip(fireTime, slot, because: last)
+      skip(run, because: last)
     case .queue:
       // One is held. A second one would only ever grow into a backlog.
       if isHeldForOverlap(last) {
-        skip(fireTime, slot, because: last)
+        skip(run, because: last)
       } else {
-        create(fireTime, due: due, slot, waitingFor: .overlap)
+        run.transition(to: .waiting(.overlap))
+        admit(run, slot)
       }
     case .replace:
       for key in predecessors { withdraw(key, because: .replaced) }
-      let isFree = items[slot]?.runs.isEmpty ?? true
-      create(fireTime, due: due, slot, waitingFor: isFree ? .slot : .overlap)
+      if items[slot]?.runs.isEmpty == false { run.transition(to: .waiting(.overlap)) }
+      admit(run, slot)
     }
   }
 
@@ -32,24 +38,18 @@ extension Scheduler {
     runs[key]?.phase == .waiting(.overlap)
   }
 
-  private mutating func skip(_ fireTime: WallInstant, _ slot: Int, because active: RunKey) {
-    guard let item = items[slot]?.item, let active = runs[active] else { return }
-    log(.runSkipped(item, fireTime, active: active))
+  private mutating func skip(_ run: Run, because active: RunKey) {
+    guard let active = runs[active] else { return }
+    log(.runSkipped(run, active: active))
   }
 
-  private mutating func create(
-    _ fireTime: WallInstant, due: WallInstant, _ slot: Int, waitingFor reason: WaitReason
-  ) {
-    guard let state = items[slot] else { return }
-    let run = Run(
-      key: makeRunKey(), item: state.item, bundle: state.bundle, bundleKey: bundleKey(of: state),
-      workingDirectory: configuration.workingDirectory,
-      fireTime: fireTime, dueTime: due, waitingFor: reason)
+  private mutating func admit(_ run: Run, _ slot: Int) {
     runs[run.key] = run
     items[slot]?.runs.append(run.key)
-    switch reason {
-    case .overlap: announceWait(run.key, .overlap)
-    case .slot, .bundle: enqueue(run.key)
+    if run.phase == .waiting(.overlap) {
+      announceWait(run.key, .overlap)
+    } else {
+      enqueue(run.key)
     }
   }
 
@@ -58,7 +58,7 @@ extension Scheduler {
     return RunKey(rawValue: nextRunKey)
   }
 
-  private func bundleKey(of state: ItemState) -> BundleKey? {
+  func bundleKey(of state: ItemState) -> BundleKey? {
     state.bundle.map { bundle in
       BundleKey(
         workRoot: state.item.environment["AETHERFLOW_WORK_ROOT"] ?? settings.workRoot,

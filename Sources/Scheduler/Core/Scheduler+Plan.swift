@@ -7,11 +7,13 @@ extension Scheduler {
     wallWheel.removeAll(elapsed: wallTick)
     _ = monotonicWheel.advance(to: UInt64(max(0, now.monotonic.microseconds / 1000)))
     configuration = plan.configuration
+    liveSince = now.wall
     log(.configurationLoaded(configuration, held: plan.holds.count))
     for item in configuration.items {
-      add(item, plan)
+      add(item, bundle: plan.bundles[item.id], hold: plan.holds[item.id])
     }
     emit(.ready)
+    tellStatus()
     fireReboots()
   }
 
@@ -21,35 +23,50 @@ extension Scheduler {
     for slot in items.indices {
       guard let state = items[slot], state.mayFire, state.item.schedule.expression.isReboot
       else { continue }
-      offer(second, due: second, slot)
+      offer(second, due: second, slot, runID: names.regular(state.item.id, second))
     }
   }
 
-  /// Applies the differences; what did not change is not touched (C7.4).
-  mutating func reload(_ plan: Plan, _ difference: ConfigurationDiff) {
+  /// Applies what has changed; what has not is not looked at (C7.4).
+  ///
+  /// - Complexity: O(changes).
+  mutating func reload(_ update: PlanUpdate) {
     guard phase == .running else { return }
-    configuration = plan.configuration
-    log(difference.isEmpty ? .configurationUnchanged() : .configurationReloaded(difference))
-    for id in difference.removed { remove(id) }
-    let itemsByID = Dictionary(
-      configuration.items.lazy.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    for change in difference.changed {
-      guard let item = itemsByID[change.id], let slot = slots[change.id] else { continue }
-      self.change(slot, to: item, change)
+    configuration = update.plan.configuration
+    if update.isEmpty {
+      log(.configurationUnchanged())
+    } else {
+      liveSince = now.wall
+      if !update.difference.isEmpty { log(.configurationReloaded(update.difference)) }
     }
-    for id in difference.added {
-      guard let item = itemsByID[id] else { continue }
-      log(.itemAdded(item))
-      add(item, plan)
+    apply(update)
+    tellStatus()
+  }
+
+  private mutating func apply(_ update: PlanUpdate) {
+    for id in update.difference.removed { remove(id) }
+    dropSyncs(askedForBy: update.difference.removed)
+    for zone in update.zones { rezone(zone) }
+    for changed in update.changed { change(to: changed.item, changed.change) }
+    for added in update.added {
+      log(.itemAdded(added.item))
+      add(added.item, bundle: added.bundle, hold: added.hold)
     }
-    updateNamedFiles(plan)
+    for change in update.manifests {
+      for id in change.items { log(.bundleChanged(id, change)) }
+    }
+    for fault in update.faults { log(.bundleInvalid(fault)) }
+    for change in update.namedFiles { takeOver(change) }
+    // Last, since an item that is still held does not fire, and one that was just released may.
+    for change in update.manifests { react(to: change) }
   }
 
   /// A new item has no past: it fires from now on.
-  private mutating func add(_ item: Item, _ plan: Plan) {
+  private mutating func add(_ item: Item, bundle: Bundle?, hold: Hold?) {
+    itemsVisited += 1
     var state = ItemState(
-      item: item, bundle: plan.bundles[item.id], hold: plan.holds[item.id],
-      handledThrough: now.wall)
+      item: item, bundle: bundle, hold: hold,
+      handledThrough: departed.takePast(of: item.id, at: now.wall))
     if let slot = slots[item.id] {
       // Removed a moment ago and back again: the run that is still active stays its run.
       state.runs = items[slot]?.runs ?? []
@@ -66,10 +83,14 @@ extension Scheduler {
 
   private mutating func remove(_ id: String) {
     guard let slot = slots[id] else { return }
+    itemsVisited += 1
     log(.itemRemoved(id))
     accountForHold(slot)
     accountForPending(slot, reason: .edited)
     disarm(slot)
+    if let state = items[slot] {
+      departed.note(id, handledThrough: state.handledThrough, at: now.wall)
+    }
     items[slot]?.isRemoved = true
     items[slot]?.hold = nil
     for key in items[slot]?.runs ?? [] {
@@ -86,37 +107,41 @@ extension Scheduler {
     freeSlots.append(slot)
   }
 
-  private mutating func change(_ slot: Int, to item: Item, _ change: ConfigurationDiff.Change) {
+  private mutating func change(to item: Item, _ change: ConfigurationDiff.Change) {
+    guard let slot = slots[item.id] else { return }
+    itemsVisited += 1
     log(.itemChanged(change))
-    if change.isScheduleChange {
-      accountForHold(slot)
-      accountForPending(slot, reason: .edited)
-      disarm(slot)
-      items[slot]?.item = item
-      items[slot]?.handledThrough = now.wall
-      arm(slot)
-    } else {
+    guard change.isScheduleChange else {
       // Anything else takes effect at the next run and leaves the next fire time alone.
       items[slot]?.item = item
+      return
     }
+    accountForHold(slot)
+    accountForPending(slot, reason: .edited)
+    disarm(slot)
+    guard var state = items[slot] else { return }
+    state.item = item
+    // From now on; but what was dealt with before the clock was set back stays so (C4.2).
+    state.handledThrough = max(state.handledThrough, now.wall)
+    items[slot] = state
+    arm(slot)
   }
 
-  /// Takes over what the named files say now: bundles, and which items are held or released.
-  private mutating func updateNamedFiles(_ plan: Plan) {
-    for slot in items.indices {
-      guard let state = items[slot], !state.isRemoved else { continue }
-      let id = state.item.id
-      if state.bundle != plan.bundles[id] { items[slot]?.bundle = plan.bundles[id] }
-      guard state.hold != plan.holds[id] else { continue }
-      accountForHold(slot)
-      items[slot]?.hold = plan.holds[id]
-      if state.hold == nil { disarm(slot) }
-      announceHold(slot)
-      if plan.holds[id] == nil {
-        log(.itemReleased(state.item))
-        arm(slot)
-      }
-    }
+  /// Takes over what the named files say now: the bundle, and whether the item is held or released.
+  private mutating func takeOver(_ change: PlanUpdate.NamedFileChange) {
+    guard let slot = slots[change.item.id] else { return }
+    itemsVisited += 1
+    items[slot]?.bundle = change.bundle
+    guard change.isHoldChange else { return }
+    accountForHold(slot)
+    let wasHeld = items[slot]?.hold != nil
+    items[slot]?.hold = change.hold
+    if !wasHeld { disarm(slot) }
+    announceHold(slot)
+    guard change.hold == nil else { return }
+    log(.itemReleased(change.item))
+    arm(slot)
+    if let state = items[slot], let key = bundleKey(of: state) { wakeSync(of: key) }
   }
 
   private mutating func announceHold(_ slot: Int) {

@@ -4,7 +4,7 @@
 extension Scheduler {
   mutating func runStarted(_ key: RunKey) {
     guard let run = runs[key], run.phase == .running else { return }
-    log(.runStarted(run, latency: now.wall - run.dueTime))
+    log(run.isSync ? .syncStarted(run) : .runStarted(run, latency: now.wall - run.dueTime))
     setDeadline(of: key, after: run.item.timeout)
   }
 
@@ -46,7 +46,7 @@ extension Scheduler {
     let duration = run.startedAt.map { now.monotonic - $0 } ?? .zero
     log(.runEnded(run, verdict, duration: duration, usage: usage, reason: reason))
     processCount -= 1
-    releaseBundle(of: run.key)
+    leaveBundle(run)
     if verdict.outcome.isFailure { retry(run, after: verdict) }
     leave(run.key, of: run.item.id)
   }
@@ -55,7 +55,7 @@ extension Scheduler {
   private mutating func retry(_ run: Run, after verdict: RunVerdict) {
     guard run.mayRetry, phase == .running else { return }
     guard canResume(run, after: verdict) else { return log(.retriesEnded(run)) }
-    let next = run.nextAttempt(key: makeRunKey())
+    let next = run.nextAttempt(key: makeRunKey(), runID: names.retry(of: run))
     runs[next.key] = next
     if let slot = slots[run.item.id], let index = items[slot]?.runs.firstIndex(of: run.key) {
       // The next attempt stands where the failed one stood: between attempts a run is active.

@@ -53,7 +53,11 @@ extension Scheduler {
     case (.running, .replaced): stop(key, because: .replaced)
     case (.running, .shutdown): runs[key]?.isRetryForbidden = true
     case (.waiting, _), (.retrying, _):
-      log(.runWithdrawn(run, reason: reason))
+      if run.isSync {
+        run.bundleKey.map { waitingSyncs[$0] = nil }
+      } else {
+        log(.runWithdrawn(run, reason: reason))
+      }
       setDeadline(of: key, after: nil)
       runs[key] = nil
       leave(key, of: run.item.id)

@@ -11,10 +11,15 @@ public struct Scheduler {
     public var workRoot: String
     /// How long active runs may go on after the first stop request (C5.7).
     public var drainTimeout: Duration
+    /// The zone of the times that people read.
+    public var localZone: TimeZoneRules
 
-    public init(workRoot: String, drainTimeout: Duration = .seconds(30)) {
+    public init(
+      workRoot: String, drainTimeout: Duration = .seconds(30), localZone: TimeZoneRules = .utc
+    ) {
       self.workRoot = workRoot
       self.drainTimeout = drainTimeout
+      self.localZone = localZone
     }
   }
 
@@ -32,11 +37,15 @@ public struct Scheduler {
   var phase = Phase.running
   /// The live configuration: that of the last plan taken on.
   public internal(set) var configuration: Configuration
+  /// Since when it is live: the start, or the last reload that changed anything.
+  var liveSince: WallInstant
 
   /// The items by slot; a slot of nil is free.
   var items: [ItemState?] = []
   var slots: [String: Int] = [:]
   var freeSlots: [Int] = []
+  /// The pasts of items that are gone, in case they come back.
+  var departed = DepartedItems()
 
   var runs: [RunKey: Run] = [:]
   var nextRunKey: UInt64 = 1
@@ -48,6 +57,11 @@ public struct Scheduler {
   /// Which run is between its start and its `run_start`, by bundle (C6.5).
   var syncing: [BundleKey: RunKey] = [:]
   var waitingForBundle: [BundleKey: ReadyQueue] = [:]
+  /// The syncs that an edit asked for and that have not started, by bundle (C7.6).
+  var waitingSyncs: [BundleKey: RunKey] = [:]
+  /// How many runs of a bundle have a process; a sync waits for them. Never 0.
+  var bundleProcesses: [BundleKey: Int] = [:]
+  var names = RunNames()
 
   /// Fire times: ticks are seconds since the epoch, payloads are slots.
   var wallWheel = TimerWheel<Int>()
@@ -63,6 +77,9 @@ public struct Scheduler {
   /// How many fire-time timers have been armed since the start; a reload that touches one item
   /// shows as one here.
   public internal(set) var timersArmed = 0
+  /// How many items reloads have looked at since the start, one of them counted once for each thing
+  /// that concerns it.
+  public internal(set) var itemsVisited = 0
 
   enum Deadline: Hashable, Sendable {
     case run(RunKey)
@@ -76,6 +93,7 @@ public struct Scheduler {
     self.settings = settings
     self.now = now
     self.configuration = Configuration(maxConcurrentRuns: 1, workingDirectory: "/")
+    self.liveSince = now.wall
   }
 
   /// Takes notice of an event and says what is to be done.
@@ -102,7 +120,8 @@ public struct Scheduler {
   private mutating func perform(_ event: Event) {
     switch event {
     case .started, .timerExpired, .clockStepped: break
-    case .reloaded(let plan, let difference): reload(plan, difference)
+    case .reloaded(let update): reload(update)
+    case .configurationRejected(let report): reject(report)
     case .runStarted(let key): runStarted(key)
     case .runStartFailed(let key, let reason): runStartFailed(key, reason: reason)
     case .engineRecord(let key, let record): observe(record, of: key)

@@ -10,48 +10,66 @@ extension LogRecord {
   }
 
   static func configurationReloaded(_ difference: ConfigurationDiff) -> LogRecord {
-    let topLevel = difference.topLevel.joined(separator: ", ")
-    return LogRecord(
-      .notice, .configReloaded,
-      "configuration reloaded: \(difference.summary)"
-        + (topLevel.isEmpty ? "" : "; top level: \(topLevel)"))
+    LogRecord(
+      .notice, .configReloaded, "configuration reloaded: \(PlanUpdate.counts(difference))")
   }
 
   static func configurationUnchanged() -> LogRecord {
     LogRecord(.notice, .configUnchanged, "configuration read again: nothing has changed")
   }
 
+  static func configurationRejected(_ report: String, liveSince: String) -> LogRecord {
+    var record = LogRecord(
+      .warning, .configRejected,
+      "configuration rejected, that of \(liveSince) stays live:\n\(report)")
+    record[.reason] = "invalid"
+    return record
+  }
+
   static func itemAdded(_ item: Item) -> LogRecord {
-    var record = LogRecord(.notice, .itemAdded, "item \(item.id) added: \(item.cron)")
+    var record = LogRecord(.notice, .itemAdded, PlanUpdate.added(item))
     record[.item] = .text(item.id)
     return record
   }
 
   static func itemRemoved(_ id: String) -> LogRecord {
-    var record = LogRecord(.notice, .itemRemoved, "item \(id) removed")
+    var record = LogRecord(.notice, .itemRemoved, PlanUpdate.removed(id))
     record[.item] = .text(id)
     return record
   }
 
   static func itemChanged(_ change: ConfigurationDiff.Change) -> LogRecord {
-    var record = LogRecord(
-      .notice, .itemChanged,
-      "item \(change.id) changed: \(change.keys.joined(separator: ", "))")
+    var record = LogRecord(.notice, .itemChanged, PlanUpdate.changed(change))
     record[.item] = .text(change.id)
     return record
   }
 
   static func itemHeld(_ item: Item, _ hold: Hold) -> LogRecord {
-    var record = LogRecord(
-      .error, .itemHeld, "item \(item.id) is held until this is mended: \(hold.message)")
+    var record = LogRecord(.error, .itemHeld, PlanUpdate.held(item.id, hold))
     record[.item] = .text(item.id)
     record[.reason] = .text(hold.reason.rawValue)
     return record
   }
 
   static func itemReleased(_ item: Item) -> LogRecord {
-    var record = LogRecord(.notice, .itemReleased, "item \(item.id) is no longer held")
+    var record = LogRecord(.notice, .itemReleased, PlanUpdate.released(item.id))
     record[.item] = .text(item.id)
+    return record
+  }
+
+  static func bundleChanged(_ id: String, _ change: ManifestChange) -> LogRecord {
+    var record = LogRecord(.notice, .bundleChanged, PlanUpdate.bundleChanged(id, change))
+    record[.item] = .text(id)
+    return record
+  }
+
+  static func bundleInvalid(_ fault: ManifestFault) -> LogRecord {
+    LogRecord(.error, .bundleInvalid, PlanUpdate.invalid(fault))
+  }
+
+  static func timezoneChanged(_ zone: PlanUpdate.ZoneChange) -> LogRecord {
+    var record = LogRecord(.notice, .timezoneChanged, PlanUpdate.rezoned(zone))
+    record[.count] = .number(Int64(zone.items.count))
     return record
   }
 

@@ -10,6 +10,8 @@ enum MissReason: Hashable, Sendable {
   case held(Hold)
   /// An edit took the schedule away between the fire time and its jitter.
   case edited
+  /// So did new rules of the time zone.
+  case rezoned
   case shutdown
 
   var word: String {
@@ -18,6 +20,7 @@ enum MissReason: Hashable, Sendable {
     case .coalesced: "coalesced"
     case .held(let hold): hold.reason.rawValue
     case .edited: "edited"
+    case .rezoned: "timezone_changed"
     case .shutdown: "shutdown"
     }
   }
@@ -57,6 +60,7 @@ extension MissReason {
     case .coalesced(let runID): "run \(runID) stands for them"
     case .held(let hold): "the item was held (\(hold.message))"
     case .edited: "its schedule was edited before it was due"
+    case .rezoned: "its time zone got new rules before it was due"
     case .shutdown: "the scheduler is stopping"
     }
   }

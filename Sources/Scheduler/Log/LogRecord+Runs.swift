@@ -15,9 +15,15 @@ extension LogRecord {
     let attempt = run.attempt > 1 ? ", attempt \(run.attempt)" : ""
     var record = LogRecord(
       .info, .runStarted, run,
-      "run \(run.runID) started\(attempt), \(Phrase.duration(latency)) after it was due")
+      "run \(run.runID) started\(attempt), \(run.promptness(latency))")
     record[.latency] = .number(latency.wholeMicroseconds)
     return record
+  }
+
+  static func syncStarted(_ run: Run) -> LogRecord {
+    LogRecord(
+      .info, nil, run,
+      "\(run.title) started, since the bundle manifest was edited (on_bundle_change: sync)")
   }
 
   static func runQueued(_ run: Run, reason: WaitReason) -> LogRecord {
@@ -37,16 +43,17 @@ extension LogRecord {
     _ run: Run, _ verdict: RunVerdict, duration: Duration, usage: ProcessReport?, reason: String?
   ) -> LogRecord {
     let (event, priority) = verdict.outcome.eventAndPriority
-    var message = "run \(run.runID) \(verdict.explanation)"
+    var message = "\(run.title) \(verdict.explanation)"
     if let reason { message += ": \(reason)" }
     if verdict.outcome != .startFailed { message += " after \(Phrase.duration(duration))" }
-    var record = LogRecord(priority, event, run, message)
+    // A sync is no run, so its end is a remark.
+    var record = LogRecord(priority, run.isSync ? nil : event, run, message)
     record[.outcome] = .text(verdict.outcome.rawValue)
     record[.duration] = .number(duration.wholeMicroseconds)
     if let usage {
       record.addUsage(usage)
     }
-    if event == .runFailed {
+    if record.event == .runFailed {
       record[.flowID] = run.observation.flowID.map(LogValue.text)
       record[.jobID] = verdict.unfinishedSteps.first.map { .text($0.jobID) }
       record[.stepID] = verdict.unfinishedSteps.first.map { .text($0.stepID) }
@@ -79,14 +86,17 @@ extension LogRecord {
         + "any further; retry_mode: fresh would start anew")
   }
 
-  static func runSkipped(_ item: Item, _ fireTime: WallInstant, active: Run) -> LogRecord {
+  static func runSkipped(_ run: Run, active: Run) -> LogRecord {
+    let what =
+      run.cause == .schedule
+      ? "fire time \(run.scheduledAt)" : "the run that the edit of the bundle manifest asks for is"
     var record = LogRecord(
       .warning, .runSkipped,
-      "fire time \(item.schedule.zone.rfc3339(fireTime)) skipped: run \(active.runID) is still "
-        + "active (overlap: \(item.overlap.rawValue))")
-    record[.item] = .text(item.id)
-    record[.runID] = .text(RunIdentifier.make(item: item.id, fireTime: fireTime))
-    record[.scheduledAt] = .text(item.schedule.zone.rfc3339(fireTime))
+      "\(what) skipped: run \(active.runID) is still active (overlap: \(run.item.overlap.rawValue))"
+    )
+    record[.item] = .text(run.item.id)
+    record[.runID] = .text(run.runID)
+    record[.scheduledAt] = .text(run.scheduledAt)
     record[.reason] = "overlap"
     return record
   }
@@ -124,19 +134,29 @@ extension LogRecord {
       case .replaced: "a newer fire time replaces it"
       case .shutdown: "the scheduler is stopping"
       }
-    return LogRecord(.notice, nil, run, "stopping run \(run.runID): \(reason)")
+    return LogRecord(.notice, nil, run, "stopping \(run.title): \(reason)")
   }
 
   static func killing(_ run: Run, since reason: String) -> LogRecord {
-    LogRecord(.warning, nil, run, "killing run \(run.runID): \(reason)")
+    LogRecord(.warning, nil, run, "killing \(run.title): \(reason)")
   }
 
   static func leftoversKilled(_ run: Run, count: Int) -> LogRecord {
     var record = LogRecord(
       .warning, nil, run,
-      "run \(run.runID) left \(count) \(count == 1 ? "process" : "processes") behind; killed")
+      "\(run.title) left \(count) \(count == 1 ? "process" : "processes") behind; killed")
     record[.count] = .number(Int64(count))
     return record
+  }
+}
+
+extension Run {
+  fileprivate var title: String { isSync ? "sync \(runID)" : "run \(runID)" }
+
+  fileprivate func promptness(_ latency: Duration) -> String {
+    cause == .schedule
+      ? "\(Phrase.duration(latency)) after it was due"
+      : "since the bundle manifest was edited (on_bundle_change: run)"
   }
 }
 

@@ -22,6 +22,7 @@ struct Run: Sendable {
   /// The attempt before this one; nil for the first.
   let previous: RunKey?
   let runID: String
+  let cause: RunCause
   private(set) var phase: RunPhase
   /// What the process has told of itself so far.
   var observation: RunObservation
@@ -46,31 +47,31 @@ struct Run: Sendable {
 
   /// RFC 3339 with the offset of the item's zone.
   var scheduledAt: String { item.schedule.zone.rfc3339(fireTime) }
+
+  var isSync: Bool { cause == .bundleSync }
 }
 
 extension Run {
   /// A first attempt, in line.
   init(
     key: RunKey, item: Item, bundle: Bundle?, bundleKey: BundleKey?, workingDirectory: String,
-    fireTime: WallInstant, dueTime: WallInstant, waitingFor reason: WaitReason
+    fireTime: WallInstant, dueTime: WallInstant, waitingFor reason: WaitReason, runID: String,
+    cause: RunCause = .schedule
   ) {
-    let runID = RunIdentifier.make(item: item.id, fireTime: fireTime)
     self.init(
       key: key, item: item, bundle: bundle, bundleKey: bundleKey,
       workingDirectory: workingDirectory,
       fireTime: fireTime, dueTime: dueTime, attempt: 1, previous: nil, runID: runID,
-      phase: .waiting(reason), observation: RunObservation(runID: runID))
+      cause: cause, phase: .waiting(reason), observation: RunObservation(runID: runID))
   }
 
   /// The attempt after this one, waiting for its time.
-  func nextAttempt(key: RunKey) -> Run {
-    let runID = RunIdentifier.make(
-      item: item.id, fireTime: fireTime, ordinal: item.retryMode == .fresh ? attempt + 1 : 1)
-    return Run(
+  func nextAttempt(key: RunKey, runID: String) -> Run {
+    Run(
       key: key, item: item, bundle: bundle, bundleKey: bundleKey,
       workingDirectory: workingDirectory,
       fireTime: fireTime, dueTime: dueTime, attempt: attempt + 1, previous: self.key, runID: runID,
-      phase: .retrying, observation: RunObservation(runID: runID))
+      cause: cause, phase: .retrying, observation: RunObservation(runID: runID))
   }
 
   /// How long to wait before the next attempt: doubled each time, capped (C1).

@@ -14,6 +14,7 @@ public struct RunRequest: Hashable, Sendable {
   public var configuredEnvironment: [String: String]
   /// RFC 3339 with the offset of the item's zone.
   public var scheduledAt: String
+  public var cause = RunCause.schedule
 }
 
 extension RunRequest {
@@ -21,10 +22,13 @@ extension RunRequest {
     self.init(
       item: run.item.id, runID: run.runID, attempt: run.attempt,
       arguments: Self.arguments(for: run), workingDirectory: run.workingDirectory,
-      configuredEnvironment: run.item.environment, scheduledAt: run.scheduledAt)
+      configuredEnvironment: run.item.environment, scheduledAt: run.scheduledAt, cause: run.cause)
   }
 
   private static func arguments(for run: Run) -> [String] {
+    if run.isSync, let manifest = run.item.bundleManifest {
+      return ["bundle", "sync", "--bundle-manifest", path(manifest)]
+    }
     var arguments = ["run"]
     // Core insists on a flow even where the manifest decides; then it is the manifest's own.
     if let flow = run.item.flowYAML ?? run.bundle?.entryFlow {
@@ -68,6 +72,8 @@ public enum RunEnvironment {
     result["PYTHONUNBUFFERED"] = "1"
     result["AETHERFLOW_SCHEDULER_ITEM"] = request.item
     result["AETHERFLOW_SCHEDULER_RUN_ID"] = request.runID
+    // A sync has no fire time, and no further attempts.
+    guard request.cause != .bundleSync else { return result }
     result["AETHERFLOW_SCHEDULER_SCHEDULED_AT"] = request.scheduledAt
     result["AETHERFLOW_SCHEDULER_ATTEMPT"] = String(request.attempt)
     return result

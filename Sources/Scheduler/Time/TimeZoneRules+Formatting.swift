@@ -32,10 +32,14 @@ extension TimeZoneRules {
 
   /// An instant as people say it: `14:00:00 CET`.
   public func clockTime(_ instant: WallInstant) -> String {
-    let offset = offset(at: instant)
+    timeOfDay(instant) + " " + offset(at: instant).abbreviation
+  }
+
+  /// An instant of the day as people say it, if the zone is known: `14:00:00`.
+  public func timeOfDay(_ instant: WallInstant) -> String {
     var text = DigitWriter()
-    text.writeTimeOfDay((instant.seconds + Int64(offset.seconds)))
-    return text.string + " " + offset.abbreviation
+    text.writeTimeOfDay(instant.seconds + Int64(offset(at: instant).seconds))
+    return text.string
   }
 }
 

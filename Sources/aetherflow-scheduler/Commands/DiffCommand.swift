@@ -11,7 +11,8 @@ struct DiffCommand: ParsableCommand {
     discussion: """
       Effective values are compared: what an item gets from defaults or the top
       level counts as its own. A change of cron, timezone, cron_dialect, enabled or
-      jitter makes an item start anew.
+      jitter makes an item's schedule start anew. The words are those of the
+      scheduler's log.
 
       EXAMPLES
         aetherflow-scheduler diff /etc/aetherflow/scheduler.yaml scheduler.yaml.new
@@ -39,18 +40,9 @@ struct DiffCommand: ParsableCommand {
       }
       throw ExitCode.invalidConfiguration
     }
-    let difference = ConfigurationDiff(from: before.configuration, to: after.configuration)
-    json ? Console.data(difference.json) : Console.data(text(difference))
-  }
-
-  private func text(_ difference: ConfigurationDiff) -> String {
-    var lines = difference.added.map { "added    \($0)" }
-    lines += difference.removed.map { "removed  \($0)" }
-    lines += difference.changed.map { change in
-      let note = change.isScheduleChange ? " (its schedule starts anew)" : ""
-      return "changed  \(change.id): \(change.keys.joined(separator: ", "))\(note)"
-    }
-    lines += difference.topLevel.map { "changed  top level: \($0)" }
-    return (lines + [difference.summary]).joined(separator: "\n")
+    let update = PlanUpdate(from: before, to: after)
+    json
+      ? Console.data(update.difference.json)
+      : Console.data(update.sentences.joined(separator: "\n"))
   }
 }

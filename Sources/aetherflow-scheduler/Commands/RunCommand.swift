@@ -98,7 +98,8 @@ struct RunCommand: ParsableCommand {
     let workRoot = Environment["AETHERFLOW_WORK_ROOT"] ?? "/tmp/work"
     let daemon = try Daemon(
       engine: engine, loader: arguments.loader,
-      settings: .init(workRoot: workRoot, drainTimeout: drainTimeout.duration),
+      settings: .init(
+        workRoot: workRoot, drainTimeout: drainTimeout.duration, localZone: zone),
       log: LogSink(format, threshold: logLevel.threshold, to: .standardError), signals: signals)
     daemon.write(
       LogRecord(

@@ -13,6 +13,7 @@ extension Daemon {
     case .sweep(let key): sweep(key)
     case .log(let record): write(record)
     case .ready: becomeReady()
+    case .status(let sentence): ServiceNotifier.status(sentence)
     case .stopping: ServiceNotifier.stopping(status: "stopping")
     case .exit: end()
     }
@@ -30,13 +31,10 @@ extension Daemon {
     guard !scheduler.isStopping else { return }
     let result = loader.load()
     guard let plan = result.plan else {
-      var record = LogRecord(
-        .warning, .configRejected,
-        "configuration rejected, the live one stays:\n\(result.rendered(result.errors))")
-      record[.reason] = "invalid"
-      return write(record)
+      return handle(.configurationRejected(result.rendered(result.errors)))
     }
-    let difference = ConfigurationDiff(from: scheduler.configuration, to: plan.configuration)
-    handle(.reloaded(plan, difference))
+    let update = PlanUpdate(from: livePlan, to: plan)
+    livePlan = update.plan
+    handle(.reloaded(update))
   }
 }

@@ -30,6 +30,8 @@ final class Daemon {
     getpid() != 1 && OrphanReaper.adoptedStrangers(excluding: []).isEmpty
 
   var scheduler: Scheduler
+  /// What the scheduler has been told last; the next reload is compared with it.
+  var livePlan = Plan(configuration: Configuration(maxConcurrentRuns: 1, workingDirectory: "/"))
   var reactor: Reactor<Source>
   let signals: SignalReceiver
   var timers: DaemonTimers
@@ -65,6 +67,7 @@ final class Daemon {
 
   /// Runs until the scheduler says that nothing is left to do.
   func run(_ plan: Plan) throws(Errno) {
+    livePlan = plan
     handle(.started(plan))
     while !isOver {
       try timers.arm(

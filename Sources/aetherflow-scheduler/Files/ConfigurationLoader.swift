@@ -63,7 +63,9 @@ final class ConfigurationLoader {
       files: files)
     result.diagnostics += named.diagnostics
     result.sources.merge(named.sources) { own, _ in own }
-    result.plan = Plan(configuration: configuration, bundles: named.bundles, holds: named.holds)
+    result.plan = Plan(
+      configuration: configuration, bundles: named.bundles, holds: named.holds,
+      manifests: named.manifests)
     return result
   }
 

@@ -9,12 +9,8 @@ import Testing
     Configuration(maxConcurrentRuns: 8, workingDirectory: "/data", items: items)
   }
 
-  private func reload(
-    _ story: inout Story, from old: [Item], to new: [Item], holds: [String: Hold] = [:]
-  ) {
-    let difference = ConfigurationDiff(from: configuration(old), to: configuration(new))
-    story.send(
-      .reloaded(Plan(configuration: configuration(new), holds: holds), difference))
+  private func reload(_ story: inout Story, to items: [Item], holds: [String: Hold] = [:]) {
+    story.reload(Plan(configuration: configuration(items), holds: holds))
   }
 
   @Test func anEditFiresNothingAndTheNewScheduleCounts() throws {
@@ -22,7 +18,7 @@ import Testing
     let new = [try Item.story("a", "0 5 * * * *")]
     var story = Story(old)
     story.run(untilSecond: 600)
-    reload(&story, from: old, to: new)
+    reload(&story, to: new)
     story.run(untilSecond: 3910)
     #expect(
       story.lines() == [
@@ -39,7 +35,7 @@ import Testing
     var story = Story(old)
     story.run(untilSecond: 600)
     let armed = story.world.scheduler.timersArmed
-    reload(&story, from: old, to: new)
+    reload(&story, to: new)
     #expect(story.world.scheduler.timersArmed == armed)
     story.run(untilSecond: 1810)
     #expect(
@@ -54,7 +50,7 @@ import Testing
     var story = Story(
       old, runs: { _ in .init(length: .seconds(30), status: .exited(code: 1)) })
     story.run(untilSecond: 70)
-    reload(&story, from: old, to: [])
+    reload(&story, to: [])
     story.run(untilSecond: 300)
     #expect(
       story.lines() == [
@@ -68,8 +64,8 @@ import Testing
     let items = [try Item.story("a")]
     var story = Story(items, runs: { _ in .init(length: .seconds(90)) })
     story.run(untilSecond: 70)
-    reload(&story, from: items, to: [])
-    reload(&story, from: [], to: items)
+    reload(&story, to: [])
+    reload(&story, to: items)
     story.run(untilSecond: 155)
     #expect(
       story.lines() == [
@@ -86,14 +82,13 @@ import Testing
     let hold = Hold(reason: .flowInvalid, message: "flows/a.yaml is missing")
     var story = Story(items)
     story.run(untilSecond: 30)
-    reload(&story, from: items, to: items, holds: ["a": hold])
+    reload(&story, to: items, holds: ["a": hold])
     story.run(untilSecond: 200)
-    reload(&story, from: items, to: items)
+    reload(&story, to: items)
     story.run(untilSecond: 241)
     #expect(
       story.lines() == [
-        "00:00:30 config_unchanged", "00:00:30 item_held a flow_invalid",
-        "00:03:20 config_unchanged",
+        "00:00:30 item_held a flow_invalid",
         "00:03:20 missed flow_invalid 3 from 00:01:00",
         "00:03:20 item_released a",
         "00:04:00 start a-000400", "00:04:01 run_finished a-000400 succeeded",
@@ -104,7 +99,7 @@ import Testing
     let items = [try Item.story("a")]
     var story = Story(items)
     story.pass(.seconds(60))
-    reload(&story, from: items, to: try [Item.story("a", "30 * * * * *")])
+    reload(&story, to: try [Item.story("a", "30 * * * * *")])
     story.run(untilSecond: 95)
     #expect(
       story.lines() == [
@@ -127,14 +122,10 @@ import Testing
     // After a's sync it is b's turn, though there is no place for it yet; then b goes away.
     story.run(untilSecond: 65)
     let rest = [items[0], items[2], try Item.story("x", "0 1 * * * *")]
-    let difference = ConfigurationDiff(
-      from: configuration(items + [try .story("x", "0 1 * * * *")]), to: configuration(rest))
-    story.send(
-      .reloaded(
-        Plan(
-          configuration: Configuration(
-            maxConcurrentRuns: 2, workingDirectory: "/data", items: rest), bundles: bundles),
-        difference))
+    story.reload(
+      Plan(
+        configuration: Configuration(
+          maxConcurrentRuns: 2, workingDirectory: "/data", items: rest), bundles: bundles))
     story.run(untilSecond: 100)
     #expect(
       story.lines().filter { !$0.contains("queued") } == [
@@ -160,9 +151,7 @@ import Testing
     story.run(untilSecond: 65)
     var moved = configuration(items)
     moved.workingDirectory = "/elsewhere"
-    story.send(
-      .reloaded(
-        Plan(configuration: moved), ConfigurationDiff(from: configuration(items), to: moved)))
+    story.reload(Plan(configuration: moved))
     story.run(untilSecond: 125)
     // The retry belongs to the fire time of 00:01, whose flow is named relative to "/data".
     #expect(directories == ["/data", "/data", "/elsewhere"])
@@ -175,7 +164,7 @@ import Testing
     let new = edited ? [try Item.story("a", "0 5 * * * *")] : []
     var story = Story(old)
     story.run(untilSecond: 60)
-    reload(&story, from: old, to: new)
+    reload(&story, to: new)
     #expect(story.lines().last == "00:01:00 missed edited 1 from 00:01:00")
   }
 }

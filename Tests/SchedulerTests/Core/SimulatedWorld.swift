@@ -34,6 +34,9 @@ struct SimulatedWorld {
   private var order = 0
   private var behaviours: [RunKey: Behaviour] = [:]
   private(set) var isOver = false
+  /// What the scheduler was told last.
+  private(set) var livePlan = Plan(
+    configuration: Configuration(maxConcurrentRuns: 1, workingDirectory: "/"))
 
   /// Whether something that the processes left over holds their pipes until it is killed.
   var outputOutlivesProcesses = false
@@ -53,7 +56,19 @@ struct SimulatedWorld {
   }
 
   mutating func start(_ configuration: Configuration, bundles: [String: Bundle] = [:]) {
-    send(.started(Plan(configuration: configuration, bundles: bundles)))
+    start(Plan(configuration: configuration, bundles: bundles))
+  }
+
+  mutating func start(_ plan: Plan) {
+    livePlan = plan
+    send(.started(plan))
+  }
+
+  /// Reloads as the daemon does: compares with the live plan, then hands over what has changed.
+  mutating func reload(_ plan: Plan) {
+    let update = PlanUpdate(from: livePlan, to: plan)
+    livePlan = update.plan
+    send(.reloaded(update))
   }
 
   /// Hands an event to the scheduler and performs what it wants, until nothing follows at once.
@@ -119,7 +134,7 @@ struct SimulatedWorld {
     case .exit:
       isOver = true
       return nil
-    case .claim, .log, .ready, .stopping:
+    case .claim, .log, .ready, .status, .stopping:
       return nil
     }
   }

@@ -39,6 +39,7 @@ struct Story {
   }
 
   mutating func send(_ event: Event) { world.send(event) }
+  mutating func reload(_ plan: Plan) { world.reload(plan) }
   mutating func pass(_ duration: Duration) { world.pass(duration) }
   mutating func stepClock(by duration: Duration, after earlier: Event? = nil) {
     world.stepClock(by: duration, after: earlier)
@@ -60,7 +61,7 @@ extension Story.Pages {
 
   private func tell(_ effect: Effect) -> String? {
     switch effect {
-    case .claim, .ready: return nil
+    case .claim, .ready, .status: return nil
     case .start(let key, let request):
       names[key] = short(request.runID)
       return "start \(short(request.runID))"

@@ -15,7 +15,8 @@ import Testing
     let run = Run(
       key: RunKey(rawValue: 1), item: item, bundle: bundle, bundleKey: nil,
       workingDirectory: "/data",
-      fireTime: Story.midnight, dueTime: Story.midnight, waitingFor: .slot)
+      fireTime: Story.midnight, dueTime: Story.midnight, waitingFor: .slot,
+      runID: RunIdentifier.make(item: item.id, fireTime: Story.midnight))
     return RunRequest(run).arguments.joined(separator: " ")
   }
 
