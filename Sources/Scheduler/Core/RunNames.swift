@@ -23,7 +23,7 @@ struct RunNames: Sendable {
   mutating func regular(_ item: String, _ fireTime: WallInstant) -> String {
     let plain = RunIdentifier.make(item: item, fireTime: fireTime)
     guard let entry = entries[plain], entry.isPlainTaken else { return plain }
-    return next(after: entry.highest, plain, item, fireTime)
+    return next(after: entry.highest, plain)
   }
 
   /// The name of the attempt after another one.
@@ -34,7 +34,7 @@ struct RunNames: Sendable {
       return RunIdentifier.make(
         item: run.item.id, fireTime: run.fireTime, ordinal: run.attempt + 1)
     }
-    return next(after: max(entry.highest, run.attempt), plain, run.item.id, run.fireTime)
+    return next(after: max(entry.highest, run.attempt), plain)
   }
 
   /// The name of a run that an event asked for, at the second of the event.
@@ -42,20 +42,24 @@ struct RunNames: Sendable {
   /// - Parameter reserved: how many names of that second may belong to the run of a fire time and
   ///   its retries.
   mutating func extra(_ item: String, _ second: WallInstant, reserved: Int) -> String {
-    let plain = RunIdentifier.make(item: item, fireTime: second)
-    if let entry = entries[plain] {
-      return next(after: max(entry.highest, reserved), plain, item, second)
-    }
-    makeRoom(at: second)
-    entries[plain] = Entry(isPlainTaken: reserved == 0, highest: reserved + 1, second: second)
-    return RunIdentifier.make(item: item, fireTime: second, ordinal: reserved + 1)
+    take(RunIdentifier.make(item: item, fireTime: second), second, reserved: reserved)
   }
 
-  private mutating func next(
-    after highest: Int, _ plain: String, _ item: String, _ second: WallInstant
-  ) -> String {
+  /// The name of a sync: that of a run with `-sync` behind it, which no run has.
+  mutating func sync(_ item: String, _ second: WallInstant) -> String {
+    take(RunIdentifier.make(item: item, fireTime: second) + "-sync", second, reserved: 0)
+  }
+
+  private mutating func take(_ plain: String, _ second: WallInstant, reserved: Int) -> String {
+    if let entry = entries[plain] { return next(after: max(entry.highest, reserved), plain) }
+    makeRoom(at: second)
+    entries[plain] = Entry(isPlainTaken: reserved == 0, highest: reserved + 1, second: second)
+    return reserved == 0 ? plain : "\(plain)-\(reserved + 1)"
+  }
+
+  private mutating func next(after highest: Int, _ plain: String) -> String {
     entries[plain]?.highest = highest + 1
-    return RunIdentifier.make(item: item, fireTime: second, ordinal: highest + 1)
+    return "\(plain)-\(highest + 1)"
   }
 
   private mutating func makeRoom(at second: WallInstant) {

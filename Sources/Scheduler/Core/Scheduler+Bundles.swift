@@ -47,7 +47,7 @@ extension Scheduler {
     var run = Run(
       key: makeRunKey(), item: state.item, bundle: state.bundle, bundleKey: key,
       workingDirectory: configuration.workingDirectory, fireTime: second, dueTime: second,
-      waitingFor: .slot, runID: names.extra(state.item.id + "-sync", second, reserved: 0),
+      waitingFor: .slot, runID: names.sync(state.item.id, second),
       cause: .bundleSync)
     run.isRetryForbidden = true
     runs[run.key] = run

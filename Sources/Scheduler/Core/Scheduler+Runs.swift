@@ -16,7 +16,7 @@ extension Scheduler {
   }
 
   mutating func observe(_ record: EngineRecord, of key: RunKey) {
-    guard runs[key]?.phase.hasProcess == true else { return }
+    guard let run = runs[key], run.phase.hasProcess, !run.isSync else { return }
     runs[key]?.observation.observe(record)
     // Both syncs of a bundled run are over once core says that the run has started.
     if runs[key]?.observation.hasStarted == true { releaseBundle(of: key) }
@@ -42,7 +42,9 @@ extension Scheduler {
     _ run: Run, _ ending: RunEnding, usage: ProcessReport?, reason: String? = nil
   ) {
     let verdict = run.observation.verdict(
-      for: ending, recordsAreVisible: RunEnvironment.showsRecords(run.item.environment))
+      for: ending,
+      // A sync has no run_start.
+      recordsAreVisible: !run.isSync && RunEnvironment.showsRecords(run.item.environment))
     let duration = run.startedAt.map { now.monotonic - $0 } ?? .zero
     log(.runEnded(run, verdict, duration: duration, usage: usage, reason: reason))
     processCount -= 1

@@ -18,6 +18,9 @@ public struct RunRequest: Hashable, Sendable {
 }
 
 extension RunRequest {
+  /// Whether it is no run of a flow, but the sync of a bundle.
+  public var isSync: Bool { cause == .bundleSync }
+
   init(_ run: Run) {
     self.init(
       item: run.item.id, runID: run.runID, attempt: run.attempt,
@@ -73,7 +76,7 @@ public enum RunEnvironment {
     result["AETHERFLOW_SCHEDULER_ITEM"] = request.item
     result["AETHERFLOW_SCHEDULER_RUN_ID"] = request.runID
     // A sync has no fire time, and no further attempts.
-    guard request.cause != .bundleSync else { return result }
+    guard !request.isSync else { return result }
     result["AETHERFLOW_SCHEDULER_SCHEDULED_AT"] = request.scheduledAt
     result["AETHERFLOW_SCHEDULER_ATTEMPT"] = String(request.attempt)
     return result

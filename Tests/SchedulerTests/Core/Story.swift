@@ -9,7 +9,7 @@ import Scheduler
 struct Story {
   static let midnight = WallInstant(seconds: 1_772_409_600)  // 2026-03-02T00:00:00Z
 
-  private(set) var world: SimulatedWorld
+  var world: SimulatedWorld
   private let pages = Pages()
 
   fileprivate final class Pages {
@@ -22,14 +22,22 @@ struct Story {
     drainTimeout: Duration = .seconds(30),
     runs: @escaping (RunRequest) -> SimulatedWorld.Behaviour = { _ in .init() }
   ) {
+    self.init(
+      Plan(
+        configuration: Configuration(
+          maxConcurrentRuns: maxConcurrentRuns, workingDirectory: "/data", items: items),
+        bundles: bundles), drainTimeout: drainTimeout, runs: runs)
+  }
+
+  init(
+    _ plan: Plan, drainTimeout: Duration = .seconds(30),
+    runs: @escaping (RunRequest) -> SimulatedWorld.Behaviour = { _ in .init() }
+  ) {
     world = SimulatedWorld(at: Self.midnight, drainTimeout: drainTimeout)
     world.behaviour = runs
     let pages = pages
     world.observe = { effect, now in pages.write(effect, now) }
-    world.start(
-      Configuration(
-        maxConcurrentRuns: maxConcurrentRuns, workingDirectory: "/data", items: items),
-      bundles: bundles)
+    world.start(plan)
     pages.lines.removeAll()
   }
 
