@@ -50,6 +50,13 @@ struct RunNames: Sendable {
     take(RunIdentifier.make(item: item, fireTime: second) + "-sync", second, reserved: 0)
   }
 
+  /// Notes that the run of a fire time has its name, and that the fire time may come once more.
+  mutating func reserve(_ run: Run) {
+    let plain = RunIdentifier.make(item: run.item.id, fireTime: run.fireTime)
+    let highest = max(entries[plain]?.highest ?? 1, run.item.retries + 1)
+    entries[plain] = Entry(isPlainTaken: true, highest: highest, second: run.fireTime)
+  }
+
   private mutating func take(_ plain: String, _ second: WallInstant, reserved: Int) -> String {
     if let entry = entries[plain] { return next(after: max(entry.highest, reserved), plain) }
     makeRoom(at: second)

@@ -67,7 +67,7 @@ extension Scheduler {
   /// Records the fire times that were reached but, by their jitter, not yet due, when an edit or
   /// the end of the daemon takes their timer away.
   mutating func accountForPending(_ slot: Int, reason: MissReason) {
-    guard let state = items[slot], state.item.isEnabled,
+    guard let state = items[slot], state.item.isEnabled, !state.isRemoved,
       let span = state.item.schedule.fireTimes(after: state.handledThrough, through: now.wall)
     else { return }
     items[slot]?.handledThrough = span.last

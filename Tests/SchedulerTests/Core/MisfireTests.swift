@@ -101,6 +101,20 @@ import Testing
       ])
   }
 
+  @Test func aFireTimeThatComesOnceMoreHasANameOfItsOwnWhileItsFirstRunIsActive() throws {
+    var story = Story(
+      [try .story("a", "0 0 2 * * *") { $0.overlap = .allow }],
+      runs: { _ in .init(length: .seconds(200_000)) })
+    story.run(untilSecond: 26 * 3600 + 10)
+    story.stepClock(by: .seconds(-25 * 3600))
+    story.run(untilSecond: 2 * 3600 + 10)
+    #expect(
+      story.lines().map { $0.dropFirst(9) } == [
+        "start a-020000", "start a-20260303T020000", "clock_stepped",
+        "start a-020000-2",
+      ])
+  }
+
   @Test func aTimeoutIsNotMovedByTheWallClock() throws {
     var story = Story(
       [try .story("a", "0 0 0 * * *") { $0.timeout = .seconds(60) }],

@@ -139,6 +139,30 @@ import Testing
       ])
   }
 
+  @Test func aRemovedItemHasNoFireTimesThatTheEndCouldMiss() throws {
+    var story = Story([try .story("a")], runs: { _ in .init(length: .seconds(600)) })
+    story.run(untilSecond: 70)
+    reload(&story, to: [])
+    story.run(untilSecond: 200)
+    _ = story.lines()
+    story.send(.stopRequested)
+    #expect(story.lines() == [])
+  }
+
+  @Test(arguments: [true, false]) func whatHasRunIsNotRepeatedAfterTheClockWasSetBackAndItsItemWas(
+    edited: Bool
+  ) throws {
+    var story = Story([try .story("a", "0 0 * * * *")])
+    story.run(untilSecond: 2 * 3600 + 60)
+    story.stepClock(by: .seconds(-3600))
+    _ = story.lines()
+    if !edited { reload(&story, to: []) }
+    reload(&story, to: [try .story("a", "0 0,30 * * * *")])
+    story.run(untilSecond: 2 * 3600 + 1860)
+    #expect(
+      story.lines().filter { $0.contains("start") } == ["02:30:00 start a-023000"])
+  }
+
   @Test func aRunKeepsTheWorkingDirectoryOfItsFireTime() throws {
     let items = [try Item.story("a") { $0.retries = 1 }]
     var directories: [String] = []

@@ -47,6 +47,9 @@ struct SimulatedWorld {
   /// Sees each event before the scheduler does; set by the test.
   var observeEvent: (Event, Now) -> Void = { _, _ in }
 
+  /// Sees each event together with all that the scheduler made of it; set by the test.
+  var observeTurn: (Event, [Effect], Now) -> Void = { _, _, _ in }
+
   init(
     at wall: WallInstant, drainTimeout: Duration = .seconds(30), workRoot: String = "/work-root"
   ) {
@@ -78,6 +81,7 @@ struct SimulatedWorld {
       let event = events.removeFirst()
       observeEvent(event, now)
       let effects = scheduler.handle(event, at: now)
+      observeTurn(event, effects, now)
       for effect in effects {
         observe(effect, now)
         if let answer = perform(effect) { events.append(answer) }
@@ -112,7 +116,7 @@ struct SimulatedWorld {
     send(.clockStepped)
   }
 
-  private mutating func nextInstant() -> WallInstant? {
+  mutating func nextInstant() -> WallInstant? {
     var instants: [WallInstant] = []
     if let due = scheduler.nextWallExpiration { instants.append(due) }
     if let deadline = scheduler.nextMonotonicExpiration {
