@@ -101,6 +101,19 @@ import Testing
         ]))
   }
 
+  @Test func diffSpeaksAsTheLogDoes() throws {
+    let place = try folder()
+    let result = try Program.run(["diff", "good.yaml", "other.yaml"], in: place.folder)
+    #expect(
+      result.output == """
+        item b removed
+        item a changed: cron; its schedule starts anew
+        item c added: 0 9 * * *
+        1 added, 1 removed, 1 changed, 0 unchanged
+
+        """)
+  }
+
   @Test func dataGoesToOutputAndMessagesGoToErrors() throws {
     let place = try folder()
     let bad = try Program.run(["check", "bad.yaml"], in: place.folder)

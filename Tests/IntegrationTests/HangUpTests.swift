@@ -17,6 +17,8 @@ import Testing
     daemon.send(SIGHUP)
     let rejected = try daemon.wait(event: "config_rejected")
     #expect(rejected.message.contains("did you mean \"cron\"?"))
+    #expect(
+      rejected.message.contains(/^configuration rejected, that of \d\d:\d\d:\d\d stays live:\n/))
     #expect(rejected["PRIORITY"] == "4")
 
     try place.writeSchedule(never)

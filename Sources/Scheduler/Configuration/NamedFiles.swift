@@ -155,7 +155,7 @@ public struct NamedFiles {
       if let problem = file.problem {
         fault = "\(path): error: the file \(problem.sentence)"
       } else if !file.diagnostics.isEmpty {
-        fault = Diagnostic.rendered(file.diagnostics, sources: sources)
+        fault = Diagnostic.rendered(file.diagnostics, sources: sources.filter { $0.key == path })
       }
       result[path] = Manifest(entries: file.content?.entries, fault: fault)
     }

@@ -13,7 +13,8 @@ struct DepartedItems: Sendable {
   /// - Complexity: O(1), amortized.
   mutating func note(_ id: String, handledThrough past: WallInstant, at now: WallInstant) {
     if pasts.count >= largestCount {
-      pasts = pasts.filter { now - $0.value <= Scheduler.longestRepeat }
+      // Twice that, since the clock can be set back more than once.
+      pasts = pasts.filter { now - $0.value <= Scheduler.longestRepeat * 2 }
       largestCount = max(64, 2 * pasts.count)
     }
     pasts[id] = past

@@ -32,6 +32,7 @@ public struct RunClaim: Hashable, Sendable {
   public var fireTime: WallInstant
   public var runID: String
   public var attempt: Int
+  /// Only what a fire time caused says how far the item's fire times have been dealt with.
   public var cause = RunCause.schedule
 }
 

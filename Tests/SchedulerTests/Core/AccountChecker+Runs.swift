@@ -210,37 +210,6 @@ extension AccountChecker {
     }
   }
 
-  /// Nobody waits for what is there.
-  func checkWaiting() {
-    guard !isStopping else { return }
-    let hasPlace = processes.count < plan.configuration.maxConcurrentRuns
-    for (id, account) in accounts {
-      for (index, chain) in account.chains.enumerated() {
-        guard case .waiting(let reason) = chain.phase else { continue }
-        let elders = account.chains[..<index]
-        switch reason {
-        case "overlap" where elders.isEmpty && hasPlace && chain.bundle == nil:
-          breach(id, "lets \(chain.runID) wait for nobody")
-        case "overlap" where chain.policy == .replace:
-          if elders.contains(where: { $0.isRunning && !$0.isStopping }) {
-            breach(id, "lets \(chain.runID) wait for a run that nobody stops")
-          }
-        case "capacity" where hasPlace && chain.bundle == nil:
-          breach(id, "lets \(chain.runID) wait for a place that is free")
-        default: break
-        }
-      }
-      if account.chains.dropFirst().count(where: { $0.policy == .queue && $0.isHeld }) > 1 {
-        breach(id, "has two runs waiting for one")
-      }
-    }
-    for (bundle, id) in wantedSyncs where hasPlace && accounts[id]?.hold == nil {
-      if !processes.values.contains(where: { $0.bundle == bundle }) {
-        breach(id, "lets the sync of \(bundle) wait for nothing")
-      }
-    }
-  }
-
   @discardableResult
   private func remove(_ runID: String?, of id: String) -> Chain? {
     guard let index = accounts[id]?.chains.firstIndex(where: { $0.runID == runID }) else {
@@ -261,13 +230,5 @@ extension AccountChecker {
   /// In the simulation, `bundles/b0.yaml` is the manifest of the bundle b0.
   static func bundle(_ manifest: String) -> String {
     String(manifest.dropFirst("bundles/".count).dropLast(".yaml".count))
-  }
-}
-
-extension AccountChecker.Chain {
-  fileprivate var isRunning: Bool { if case .running = phase { true } else { false } }
-
-  fileprivate var isHeld: Bool {
-    if case .waiting("overlap") = phase { true } else { false }
   }
 }

@@ -34,13 +34,16 @@ import Testing
   @Test func anItemThatNobodyEditsIsStoredOnce() throws {
     func items() throws -> [Item] {
       try (0..<3).map { index in
-        try .story("item-\(index)") {
-          $0.flowYAML = "flows/a-name-that-does-not-fit-into-the-string-itself.yaml"
-        }
+        // Too long to fit into the string itself, and made anew each time.
+        try .story("item-\(index)") { $0.flowYAML = String(repeating: "a", count: 40 + index) }
       }
     }
     let live = plan(try items())
-    let update = PlanUpdate(from: live, to: plan(try items()))
+    let new = plan(try items())
+    #expect(
+      Self.storage(of: live.configuration.items[0].flowYAML)
+        != Self.storage(of: new.configuration.items[0].flowYAML))
+    let update = PlanUpdate(from: live, to: new)
     for (old, new) in zip(live.configuration.items, update.plan.configuration.items) {
       #expect(Self.storage(of: old.flowYAML) == Self.storage(of: new.flowYAML))
     }

@@ -13,8 +13,11 @@ struct ReloadScenario {
     case reachNext
     /// The daemon does not run for a while.
     case freeze(Duration)
-    /// The clock is set; the report comes behind another event, or alone.
-    case setClock(Duration, reportedLate: Bool)
+    /// The clock is set, and the daemon has it reported at once.
+    case setClock(Duration)
+    /// The same, but the report comes behind another event.
+    case setClockSilently(Duration)
+    case report
     case edit(seed: UInt64, count: Int)
     case reject
 
@@ -23,8 +26,9 @@ struct ReloadScenario {
       case .pass(let duration): "pass \(duration)"
       case .reachNext: "reach the next timer"
       case .freeze(let duration): "freeze for \(duration)"
-      case .setClock(let duration, let isLate):
-        "set the clock by \(duration)\(isLate ? ", reported late" : "")"
+      case .setClock(let duration): "set the clock by \(duration)"
+      case .setClockSilently(let duration): "set the clock by \(duration), unreported"
+      case .report: "report it"
       case .edit(let seed, let count): "edit \(count) things (seed \(seed))"
       case .reject: "reject a configuration"
       }
@@ -38,10 +42,14 @@ struct ReloadScenario {
     self.seed = seed
     var random = SplitMix(seed: seed)
     for _ in 0..<Int.random(in: 8...28, using: &random) {
-      let step = Self.step(&random)
       // Much happens in the instant at which a timer is due, before anybody looks.
       if random.oneIn(3) { steps.append(.reachNext) }
-      steps.append(step)
+      // Other events may come between a step of the clock and its report.
+      if random.oneIn(12) {
+        steps += [.setClockSilently(Self.clockStep(&random)), Self.step(&random), .report]
+      } else {
+        steps.append(Self.step(&random))
+      }
     }
   }
 
@@ -50,9 +58,7 @@ struct ReloadScenario {
     case 0..<4: .pass(.milliseconds(Int.random(in: 0...5_000, using: &random)))
     case 4..<7: .pass(.seconds(Int.random(in: 0...2_000, using: &random)))
     case 7: .freeze(.seconds(Int.random(in: 1...10_000, using: &random)))
-    case 8, 9:
-      .setClock(
-        clockStep(&random), reportedLate: random.oneIn(3))
+    case 8, 9: .setClock(clockStep(&random))
     case 10: .reject
     default:
       .edit(seed: random.next(), count: random.pick([0, 1, 1, 1, 2, 3]))
@@ -110,8 +116,9 @@ extension ReloadScenario {
       guard let next = world.nextInstant(), next - world.now.wall < .seconds(20_000) else { return }
       world.pass(next - world.now.wall)
     case .freeze(let duration): world.pass(duration)
-    case .setClock(let duration, let isLate):
-      world.stepClock(by: duration, after: isLate ? .timerExpired : nil)
+    case .setClock(let duration): world.stepClock(by: duration)
+    case .setClockSilently(let duration): world.setClock(by: duration)
+    case .report: world.send(.clockStepped)
     case .edit(let seed, let count):
       var random = SplitMix(seed: seed)
       for _ in 0..<count { file.edit(&random) }

@@ -36,6 +36,10 @@ struct ScheduleFile {
         } else {
           plan.bundles[item.id] = Bundle(
             id: AccountChecker.bundle(manifest), entryFlow: "flows/main.yaml")
+          // The manifest is in order, but its entry_flow is not the item's flow.
+          if brokenFlows.contains(item.id) {
+            plan.holds[item.id] = Hold(reason: .bundleInvalid, message: "entry_flow")
+          }
         }
       } else if brokenFlows.contains(item.id) {
         plan.holds[item.id] = Hold(reason: .flowInvalid, message: "broken")

@@ -111,11 +111,17 @@ struct SimulatedWorld {
 
   /// Sets the wall clock, and says so as the timer does, maybe after another event.
   mutating func stepClock(by duration: Duration, after earlier: Event? = nil) {
-    now.wall = now.wall + duration
+    setClock(by: duration)
     if let earlier { send(earlier) }
     send(.clockStepped)
   }
 
+  /// Sets the wall clock; nobody says so yet.
+  mutating func setClock(by duration: Duration) {
+    now.wall = now.wall + duration
+  }
+
+  /// When something happens next; nil: never.
   mutating func nextInstant() -> WallInstant? {
     var instants: [WallInstant] = []
     if let due = scheduler.nextWallExpiration { instants.append(due) }
