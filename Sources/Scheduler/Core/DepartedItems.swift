@@ -8,6 +8,8 @@ struct DepartedItems: Sendable {
   private var pasts: [String: WallInstant] = [:]
   private var largestCount = 64
 
+  var count: Int { pasts.count }
+
   /// Notes an item that goes.
   ///
   /// - Complexity: O(1), amortized.

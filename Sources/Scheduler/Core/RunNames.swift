@@ -19,6 +19,8 @@ struct RunNames: Sendable {
   private var entries: [String: Entry] = [:]
   private var largestCount = 256
 
+  var count: Int { entries.count }
+
   /// The name of a fire time's run.
   mutating func regular(_ item: String, _ fireTime: WallInstant) -> String {
     let plain = RunIdentifier.make(item: item, fireTime: fireTime)
