@@ -4,8 +4,11 @@
 #ifndef CLINUX_SHIM_H
 #define CLINUX_SHIM_H
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
@@ -13,11 +16,16 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
 
 static inline int clinux_become_subreaper(void) {
   return prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL);
+}
+
+static inline int clinux_name_this_thread(const char *name) {
+  return prctl(PR_SET_NAME, (unsigned long)name, 0UL, 0UL, 0UL);
 }
 
 static inline int clinux_ignore_signal(int number) {
@@ -36,5 +44,27 @@ static inline int clinux_wait_exited(int status) { return WIFEXITED(status); }
 static inline int clinux_wait_exit_code(int status) { return WEXITSTATUS(status); }
 static inline int clinux_wait_signal(int status) { return WTERMSIG(status); }
 static inline int clinux_wait_core_dumped(int status) { return WCOREDUMP(status) != 0; }
+
+// O_PATH and F_SETLEASE are hidden without _GNU_SOURCE, which a module can't ask glibc for.
+static inline int clinux_open_path(int directory, const char *name) {
+  return openat(directory, name, __O_PATH | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static inline int clinux_take_read_lease(int descriptor) {
+  return fcntl(descriptor, 1024 /* F_SETLEASE */, F_RDLCK);
+}
+
+static inline int clinux_give_lease_back(int descriptor) {
+  return fcntl(descriptor, 1024 /* F_SETLEASE */, F_UNLCK);
+}
+
+static inline int clinux_file_system_type(int descriptor, unsigned long *type) {
+  struct statfs status;
+  if (fstatfs(descriptor, &status) != 0) {
+    return -1;
+  }
+  *type = (unsigned long)status.f_type;
+  return 0;
+}
 
 #endif

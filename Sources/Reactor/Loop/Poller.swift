@@ -24,6 +24,10 @@ struct Poller: ~Copyable {
     unsafe self.batch = Array(repeating: epoll_event(), count: 64)
   }
 
+  var descriptor: FileDescriptor {
+    owned.descriptor
+  }
+
   /// Waits for reports, without limit or not at all, and returns their number.
   ///
   /// The corresponding C function is `epoll_wait`.

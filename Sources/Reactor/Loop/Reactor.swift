@@ -39,6 +39,12 @@ public struct Reactor<Source>: ~Copyable {
     self.poller = try Poller()
   }
 
+  /// The epoll instance itself, readable while a source is ready: one reactor can be a source of
+  /// another.
+  public var descriptor: FileDescriptor {
+    poller.descriptor
+  }
+
   /// The number of registered sources.
   public var count: Int {
     slots.count

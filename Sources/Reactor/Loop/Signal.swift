@@ -26,6 +26,9 @@ public struct Signal: RawRepresentable, Hashable, Sendable, CustomStringConverti
   /// `SIGPIPE`: nobody reads what was written.
   public static let brokenPipe = Signal(rawValue: SIGPIPE)
 
+  /// `SIGIO`: among others, that somebody waits for us to give a lease back.
+  public static let leaseBroken = Signal(rawValue: SIGIO)
+
   /// The signal's name, such as `SIGTERM`, or `signal 40` for one that has none.
   public var description: String {
     let index = Int(rawValue) - 1

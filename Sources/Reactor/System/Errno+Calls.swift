@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 extension Errno {
   /// The calling thread's `errno`: to be read on the line after the call that set it.
-  static var current: Errno {
+  package static var current: Errno {
     Errno(rawValue: errno)
   }
 }
 
 /// Makes a system call that returns -1 on failure, again as often as a signal interrupts it.
 @discardableResult
-func call<Value: SignedInteger>(_ body: () -> Value) throws(Errno) -> Value {
+package func call<Value: SignedInteger>(_ body: () -> Value) throws(Errno) -> Value {
   while true {
     let value = body()
     if value != -1 {
@@ -25,7 +25,7 @@ func call<Value: SignedInteger>(_ body: () -> Value) throws(Errno) -> Value {
 }
 
 /// Makes a system call that fails when it would have to wait: then the answer is nil, not an error.
-func callUnlessBlocking<Value: SignedInteger>(_ body: () -> Value) throws(Errno) -> Value? {
+package func callUnlessBlocking<Value: SignedInteger>(_ body: () -> Value) throws(Errno) -> Value? {
   do {
     return try call(body)
   } catch .wouldBlock {

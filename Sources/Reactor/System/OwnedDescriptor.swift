@@ -3,7 +3,7 @@ import Glibc
 public import SystemPackage
 
 /// A file descriptor with exactly one owner, which closes it by ceasing to exist.
-public struct OwnedDescriptor: ~Copyable {
+public struct OwnedDescriptor: ~Copyable, Sendable {
   /// The descriptor, to register or to pass on for the length of a call; not to be kept or closed.
   public let descriptor: FileDescriptor
 
