@@ -33,6 +33,11 @@ let package = Package(
     .target(
       name: "Reactor",
       dependencies: ["CLinux", "CSpawn", .product(name: "SystemPackage", package: "swift-system")]),
+    .target(
+      name: "Watcher",
+      dependencies: [
+        "CLinux", "Reactor", .product(name: "SystemPackage", package: "swift-system"),
+      ]),
 
     // The domain: no C, no clock, no file, no Foundation.
     .target(name: "Scheduler", dependencies: ["YAML", "JSON"]),
@@ -52,6 +57,11 @@ let package = Package(
       name: "ReactorTests",
       dependencies: [
         "CLinux", "Reactor", .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .testTarget(
+      name: "WatcherTests",
+      dependencies: [
+        "Watcher", "Reactor", .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .testTarget(name: "SystemdTests", dependencies: ["Systemd"]),
     .testTarget(
