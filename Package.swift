@@ -46,7 +46,7 @@ let package = Package(
     .executableTarget(
       name: "aetherflow-scheduler",
       dependencies: [
-        "Scheduler", "Reactor", "Systemd", "JSON", "YAML",
+        "Scheduler", "Reactor", "Systemd", "Watcher", "JSON", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

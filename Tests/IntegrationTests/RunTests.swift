@@ -104,14 +104,14 @@ import Testing
   }
 
   @Test func aWrongFlowJobRunsNothingAndIsAFailure() throws {
-    // The flow YAML is mended after the start: `check` would have seen a wrong flow_job.
+    // The flow YAML is spoilt after the start, unseen: `check` and the watching would hold the item.
     let place = try Workplace()
     try place.writeFlow("main", steps: [("one", "true")])
     try place.writeSchedule(
       """
         - {id: main, cron: "* * * * * *", flow_yaml: flows/main.yaml, flow_job: main}
       """)
-    let daemon = try LiveDaemon(place)
+    let daemon = try LiveDaemon(place, options: ["--no-watch"])
     try daemon.wait(event: "run_finished")
     let flow = place.read("flows/main.yaml").replacingOccurrences(of: "- id: main", with: "- id: x")
     try place.write("flows/main.yaml", flow)
@@ -125,8 +125,8 @@ import Testing
     try place.writeSchedule("  []")
     let daemon = try LiveDaemon(
       place,
-      options: ["--state-directory", "s", "--control-socket", "s/c.sock", "--no-watch"])
-    for name in ["--state-directory", "--control-socket", "--no-watch"] {
+      options: ["--state-directory", "s", "--control-socket", "s/c.sock"])
+    for name in ["--state-directory", "--control-socket"] {
       try daemon.wait(for: name) { $0.message == "\(name) has no effect in this version" }
     }
     #expect(daemon.stop() == 0)

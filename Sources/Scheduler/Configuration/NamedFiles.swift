@@ -171,7 +171,7 @@ public struct NamedFiles {
       return "\"\(absolute)\" \(problem.sentence)"
     }
     let elsewhere = PathText.absolute(path, from: currentDirectory)
-    if elsewhere != absolute, case .success = files.read(elsewhere) {
+    if elsewhere != absolute, files.exists(elsewhere) {
       return "\"\(absolute)\" does not exist, but \"\(elsewhere)\" does: relative paths begin at "
         + "working_directory, not at the current directory; set working_directory to "
         + "\"\(currentDirectory)\" if that was meant"

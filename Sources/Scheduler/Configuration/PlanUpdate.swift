@@ -38,6 +38,9 @@ public struct PlanUpdate: Sendable {
   /// manifest that is invalid keeps what it said when it was valid.
   public let plan: Plan
   public let difference: ConfigurationDiff
+  /// Set where the scheduler YAML is still wrong, and the update only tells what has become of the
+  /// files that the live one names.
+  public var leavesRejection = false
   let changed: [ChangedItem]
   let added: [AddedItem]
   let namedFiles: [NamedFileChange]

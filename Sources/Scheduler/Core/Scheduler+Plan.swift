@@ -40,7 +40,7 @@ extension Scheduler {
       if !update.difference.isEmpty { log(.configurationReloaded(update.difference)) }
     }
     apply(update)
-    tellStatus()
+    if !update.leavesRejection { tellStatus() }
   }
 
   private mutating func apply(_ update: PlanUpdate) {

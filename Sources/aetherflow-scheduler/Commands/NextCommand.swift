@@ -130,7 +130,7 @@ struct NextCommand: ParsableCommand {
     let zone: TimeZoneRules
     let expression: CronExpression
     do {
-      zone = try ZoneDatabase().zone(timezone).get()
+      zone = try ZoneDatabase().lookup(reading: LocalFiles())(timezone).get()
       expression = try CronExpression(text, dialect: dialect.dialect, itemID: id.first)
     } catch let error as CronError {
       let caret = String(repeating: " ", count: error.offset) + "^"

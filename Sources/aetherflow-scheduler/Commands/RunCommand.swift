@@ -12,8 +12,11 @@ struct RunCommand: ParsableCommand {
     abstract: "Run the items of a scheduler YAML at their fire times.",
     discussion: """
       Runs until SIGTERM or SIGINT. Then no new runs start, and active ones may
-      finish within --drain-timeout; a second signal stops them at once. SIGHUP
-      loads the file anew.
+      finish within --drain-timeout; a second signal stops them at once.
+
+      The file, and the flows and bundle manifests that it names, are watched: an
+      edit is live as soon as it is saved. A mistake changes nothing and is logged.
+      SIGHUP looks at the files at once.
 
       EXAMPLES
         aetherflow-scheduler run scheduler.yaml
@@ -57,6 +60,9 @@ struct RunCommand: ParsableCommand {
   @Option(help: "How long active runs may go on after a stop request, such as 30s or 5m.")
   var drainTimeout = DurationOption(duration: .seconds(30))
 
+  @Flag(help: "Do not watch the files: an edit counts after SIGHUP.")
+  var noWatch = false
+
   @OptionGroup(visibility: .hidden) var later: LaterOptions
 
   func run() throws {
@@ -67,7 +73,10 @@ struct RunCommand: ParsableCommand {
       // Unused, but fatal by default: a mistyped kill must not end the schedule.
       SignalReceiver.ignore(.user1)
       SignalReceiver.ignore(.user2)
-      let result = arguments.loader.load()
+      // Comes when a writer waits for us to have read a file.
+      SignalReceiver.ignore(.leaseBroken)
+      let follower = try ConfigurationFollower(arguments.loader, isWatching: !noWatch)
+      let result = try follower.begin()
       guard let plan = result.plan else {
         Console.message(result.rendered(result.errors))
         throw ExitCode.invalidConfiguration
@@ -76,7 +85,10 @@ struct RunCommand: ParsableCommand {
       if logFormat == .text, !result.diagnostics.isEmpty {
         Console.message(result.rendered(result.diagnostics))
       }
-      try runDaemon(plan, engine: Engine.locate(option: aetherflow), signals)
+      try runDaemon(plan, follower, engine: Engine.locate(option: aetherflow), signals)
+    } catch let error as ConfigurationFollower.NotReadable {
+      Console.message(error.message)
+      throw ExitCode.invalidConfiguration
     } catch let error as Engine.NotFound {
       Console.message(error.message)
       throw ExitCode.failed
@@ -87,7 +99,8 @@ struct RunCommand: ParsableCommand {
   }
 
   private func runDaemon(
-    _ plan: Plan, engine: Engine, _ signals: consuming SignalReceiver
+    _ plan: Plan, _ follower: sending ConfigurationFollower, engine: Engine,
+    _ signals: consuming SignalReceiver
   ) throws {
     let zone = ZoneDatabase().local
     let format: LogSink.Format =
@@ -97,7 +110,7 @@ struct RunCommand: ParsableCommand {
       }
     let workRoot = Environment["AETHERFLOW_WORK_ROOT"] ?? "/tmp/work"
     let daemon = try Daemon(
-      engine: engine, loader: arguments.loader,
+      engine: engine, follower: follower.link,
       settings: .init(
         workRoot: workRoot, drainTimeout: drainTimeout.duration, localZone: zone),
       log: LogSink(format, threshold: logLevel.threshold, to: .standardError), signals: signals)
@@ -109,6 +122,7 @@ struct RunCommand: ParsableCommand {
     for name in later.given {
       daemon.write(LogRecord(.warning, nil, "\(name) has no effect in this version"))
     }
+    try ConfigurationFollower.goOn(follower)
     try daemon.run(plan)
   }
 }
@@ -118,14 +132,12 @@ struct RunCommand: ParsableCommand {
 struct LaterOptions: ParsableArguments {
   @Option var stateDirectory: String?
   @Option var controlSocket: String?
-  @Flag var noWatch = false
 
   /// The names of those that were given.
   var given: [String] {
     [
       stateDirectory.map { _ in "--state-directory" },
       controlSocket.map { _ in "--control-socket" },
-      noWatch ? "--no-watch" : nil,
     ].compactMap(\.self)
   }
 }

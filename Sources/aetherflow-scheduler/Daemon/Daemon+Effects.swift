@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Reactor
 import Scheduler
 import Systemd
 
@@ -26,15 +27,27 @@ extension Daemon {
     ServiceNotifier.ready(status: sentence)
   }
 
-  /// Takes on the file as it is now (C7.8); a wrong one changes nothing and is told (C7.3).
+  /// Asks for a look at the files at once (C7.8).
   func reload() {
     guard !scheduler.isStopping else { return }
-    let result = loader.load()
-    guard let plan = result.plan else {
-      return handle(.configurationRejected(result.rendered(result.errors)))
+    follower.orders.post(.look)
+  }
+
+  /// Takes on what the follower of the files has found.
+  func takeReports() {
+    for report in follower.reports.take() {
+      switch report {
+      case .record(let record): write(record)
+      case .change(let change): take(change)
+      }
     }
-    let update = PlanUpdate(from: livePlan, to: plan)
-    livePlan = update.plan
-    handle(.reloaded(update))
+  }
+
+  private func take(_ change: LiveConfiguration.Change) {
+    guard !scheduler.isStopping else { return }
+    switch change {
+    case .updated(let update): handle(.reloaded(update))
+    case .rejected(let diagnostics): handle(.configurationRejected(diagnostics))
+    }
   }
 }

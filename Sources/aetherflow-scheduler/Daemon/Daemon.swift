@@ -14,12 +14,14 @@ final class Daemon {
     case signals
     /// Standard error takes text again.
     case log
+    /// The files have changed.
+    case follower
     case process(RunKey)
     case pipe(RunKey, OutputLine.Stream)
   }
 
   let engine: Engine
-  let loader: ConfigurationLoader
+  let follower: FollowerLink
   let log: LogSink
   let inheritedEnvironment = Environment.all
   /// The control group that is ours to divide; nil where there is none.
@@ -30,8 +32,6 @@ final class Daemon {
     getpid() != 1 && OrphanReaper.adoptedStrangers(excluding: []).isEmpty
 
   var scheduler: Scheduler
-  /// What the scheduler has been told last; the next reload is compared with it.
-  var livePlan = Plan(configuration: Configuration(maxConcurrentRuns: 1, workingDirectory: "/"))
   var reactor: Reactor<Source>
   let signals: SignalReceiver
   var timers: DaemonTimers
@@ -49,11 +49,11 @@ final class Daemon {
   private(set) var isOver = false
 
   init(
-    engine: Engine, loader: ConfigurationLoader, settings: Scheduler.Settings, log: LogSink,
+    engine: Engine, follower: FollowerLink, settings: Scheduler.Settings, log: LogSink,
     signals: consuming SignalReceiver
   ) throws(Errno) {
     self.engine = engine
-    self.loader = loader
+    self.follower = follower
     self.log = log
     self.signals = signals
     scheduler = Scheduler(settings: settings, at: Self.now())
@@ -63,11 +63,11 @@ final class Daemon {
     _ = try reactor.register(timers.wall.descriptor, for: .reading, as: .wallTimer)
     _ = try reactor.register(timers.monotonic.descriptor, for: .reading, as: .monotonicTimer)
     _ = try reactor.register(self.signals.descriptor, for: .reading, as: .signals)
+    _ = try reactor.register(follower.reports.descriptor, for: .reading, as: .follower)
   }
 
   /// Runs until the scheduler says that nothing is left to do.
   func run(_ plan: Plan) throws(Errno) {
-    livePlan = plan
     handle(.started(plan))
     while !isOver {
       try timers.arm(
@@ -100,6 +100,7 @@ final class Daemon {
     case .monotonicTimer: try timers.readMonotonic().map(handle)
     case .signals: try receiveSignals()
     case .log: break  // What waits is written before the loop waits again.
+    case .follower: takeReports()
     case .process(let key): processEnded(key)
     case .pipe(let key, let stream): readOutput(of: key, stream)
     }

@@ -11,7 +11,6 @@ final class ConfigurationLoader {
   private let place: String
   private let workingDirectory: String?
   private let zones: ZoneDatabase
-  private let files = LocalFiles()
 
   /// - Parameter place: a file to stand in for: relative paths begin in its folder.
   init(
@@ -44,17 +43,18 @@ final class ConfigurationLoader {
   }
 
   /// Loads the file as it is now.
-  func load() -> Result {
-    zones.forgetFailures()
+  ///
+  /// - Parameter text: what the scheduler YAML is to be taken for, in place of its content.
+  func load(reading files: any FileReading = LocalFiles(), as text: [UInt8]? = nil) -> Result {
     let bytes: [UInt8]
-    switch files.read(file) {
+    switch text.map(Swift.Result.success) ?? files.read(file) {
     case .success(let content): bytes = content
     case .failure(let problem):
       let diagnostic = Diagnostic(
         file: file, mark: nil, code: "file", message: "the file \(problem.sentence)")
       return Result(diagnostics: [diagnostic])
     }
-    let decoded = ConfigurationDecoder.decode(bytes, in: context)
+    let decoded = ConfigurationDecoder.decode(bytes, in: context(files))
     var result = Result(
       marks: decoded.marks, diagnostics: decoded.diagnostics, sources: [file: bytes])
     guard let configuration = decoded.configuration else { return result }
@@ -69,11 +69,11 @@ final class ConfigurationLoader {
     return result
   }
 
-  private var context: ConfigurationDecoder.Context {
+  private func context(_ files: any FileReading) -> ConfigurationDecoder.Context {
     let current = Paths.currentDirectory
     return ConfigurationDecoder.Context(
       file: file, folder: Paths.absolute(Paths.folder(of: place), from: current),
       workingDirectory: workingDirectory.map { Paths.absolute($0, from: current) },
-      processorCount: sysconf(Int32(_SC_NPROCESSORS_ONLN)), zone: zones.zone)
+      processorCount: sysconf(Int32(_SC_NPROCESSORS_ONLN)), zone: zones.lookup(reading: files))
   }
 }

@@ -4,29 +4,47 @@ import Scheduler
 
 /// The system's tz database (C4.1): one TZif file per zone, below `$TZDIR` or `/usr/share/zoneinfo`.
 ///
-/// Each zone is read once, and one that could not be had again at each load. Reading the
-/// distribution's files rather than carrying our own means that a tzdata update counts.
+/// A file is read anew by each load, and decoded anew if it has changed. Reading the distribution's
+/// files rather than carrying our own means that a tzdata update counts.
 final class ZoneDatabase {
+  private typealias Content = Result<[UInt8], FileProblem>
+  private typealias Rules = Result<TimeZoneRules, ZoneProblem>
+
   private let directory: String
   private let files = LocalFiles()
-  private var zones: [String: Result<TimeZoneRules, ZoneProblem>] = [:]
+  private var zones: [String: (content: Content, rules: Rules)] = [:]
 
   init(directory: String = Environment["TZDIR"] ?? "/usr/share/zoneinfo") {
     self.directory = directory
   }
 
+  /// A look-up for one load: every zone is read once, through `files`.
+  func lookup(
+    reading files: any FileReading
+  ) -> (String) -> Result<TimeZoneRules, ZoneProblem> {
+    var known: [String: Rules] = [:]
+    return { [self] name in
+      if let rules = known[name] { return rules }
+      let rules = zone(name, reading: files)
+      known[name] = rules
+      return rules
+    }
+  }
+
   /// The rules of a zone, or why there are none.
-  func zone(_ name: String) -> Result<TimeZoneRules, ZoneProblem> {
-    if let known = zones[name] { return known }
-    let result = load(name)
-    zones[name] = result
-    return result
+  private func zone(_ name: String, reading files: any FileReading) -> Rules {
+    guard Self.isZoneName(name) else { return .failure(unknown(name)) }
+    let content = files.read("\(directory)/\(name)")
+    if let known = zones[name], known.content == content { return known.rules }
+    let rules = decode(content, name)
+    zones[name] = (content, rules)
+    return rules
   }
 
   /// The zone of this machine, for the times that people read: `$TZ`, else `/etc/localtime`.
   var local: TimeZoneRules {
     if let name = Environment["TZ"]?.drop(while: { $0 == ":" }), !name.isEmpty,
-      case .success(let zone) = zone(String(name))
+      case .success(let zone) = zone(String(name), reading: files)
     {
       return zone
     }
@@ -36,14 +54,8 @@ final class ZoneDatabase {
     return zone
   }
 
-  /// Looks again, when next asked, for the zones that could not be had: tzdata may have come.
-  func forgetFailures() {
-    zones = zones.filter { (try? $0.value.get()) != nil }
-  }
-
-  private func load(_ name: String) -> Result<TimeZoneRules, ZoneProblem> {
-    guard Self.isZoneName(name) else { return .failure(unknown(name)) }
-    switch files.read("\(directory)/\(name)") {
+  private func decode(_ content: Content, _ name: String) -> Rules {
+    switch content {
     case .success(let bytes):
       do {
         return .success(try TimeZoneRules(name: name, tzif: bytes))

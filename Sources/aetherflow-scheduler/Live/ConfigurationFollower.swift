@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Reactor
+import Scheduler
+import SystemPackage
+import Watcher
+
+/// Follows the scheduler YAML and all that it names, and tells the loop what has become of them (C7).
+///
+/// It begins on the main thread, with the first configuration, and goes on on a thread of its own:
+/// reading and decoding 100,000 items takes a second in which the loop must not stand still.
+final class ConfigurationFollower {
+  private enum Source { case watcher, mounts, timer, orders }
+
+  struct NotReadable: Error {
+    let message: String
+  }
+
+  let link: FollowerLink
+
+  private let loader: ConfigurationLoader
+  /// The scheduler YAML, absolute.
+  private let root: String
+  private let watcher: FileWatcher
+  private var reactor: Reactor<Source>
+  private var timer: ClockTimer
+  private var remarks = WatchRemarks()
+  private var live: LiveConfiguration?
+  private var isDemanded = false
+
+  init(_ loader: ConfigurationLoader, isWatching: Bool) throws(Errno) {
+    self.loader = loader
+    root = Paths.absolute(loader.file, from: Paths.currentDirectory)
+    var settings = WatchSettings()
+    settings.mode = isWatching ? .automatic : .off
+    watcher = try FileWatcher(settings) { .microseconds(Clocks.monotonic()) }
+    link = FollowerLink(orders: try Mailbox(), reports: try Mailbox())
+    timer = try ClockTimer(.monotonic)
+    reactor = try Reactor()
+    _ = try reactor.register(watcher.descriptor, for: .reading, as: .watcher)
+    if let descriptor = watcher.mountDescriptor {
+      _ = try reactor.register(descriptor, for: .priority, as: .mounts)
+    }
+    _ = try reactor.register(timer.descriptor, for: .reading, as: .timer)
+    _ = try reactor.register(link.orders.descriptor, for: .reading, as: .orders)
+  }
+
+  /// The first look. What it reads is watched from here on, so that no edit falls between start and
+  /// readiness.
+  ///
+  /// - Returns: what the file says; without a plan if it is wrong.
+  /// - Throws: ``NotReadable`` for a file that somebody keeps on writing for five seconds.
+  func begin() throws -> ConfigurationLoader.Result {
+    let giveUp = Clocks.monotonic() + 5_000_000
+    watcher.demandLook()
+    while true {
+      switch watcher.look({ look in loader.load(reading: WatchedFiles(look: look, root: root)) }) {
+      case .settled(let result, _):
+        if let plan = result.plan, let text = result.sources[loader.file] {
+          live = LiveConfiguration(loader: loader, plan: plan, text: text)
+        }
+        return result
+      case .unsettled(let reasons):
+        guard Clocks.monotonic() < giveUp else {
+          throw NotReadable(message: WatchRemarks.unsettled(reasons, file: loader.file))
+        }
+        while !watcher.isDue { try turn() }
+      }
+    }
+  }
+
+  /// Goes on following, on a thread of its own.
+  static func goOn(_ follower: sending ConfigurationFollower) throws(Errno) {
+    try BackgroundThread.start(named: "files") { follower.run() }
+  }
+
+  /// Follows for as long as the process lives.
+  private func run() {
+    do {
+      tellRemarks()
+      while true {
+        try turn()
+        if watcher.isDue { look() }
+      }
+    } catch {
+      link.reports.post(.record(WatchRemarks.ended(error)))
+    }
+  }
+
+  /// Waits for a reason to go on.
+  private func turn() throws(Errno) {
+    if let deadline = watcher.deadline {
+      try timer.arm(at: deadline.wholeMicroseconds)
+    } else {
+      try timer.disarm()
+    }
+    try reactor.wait()
+    while let event = reactor.next() {
+      switch event.source {
+      case .watcher: watcher.takeEvents()
+      case .mounts: watcher.noteMountChange()
+      case .timer: _ = try timer.read()
+      case .orders: take(link.orders.take())
+      }
+    }
+  }
+
+  private func take(_ orders: [FollowerLink.Order]) {
+    guard !orders.isEmpty else { return }
+    isDemanded = true
+    watcher.demandLook()
+  }
+
+  private func look() {
+    guard let live else { return }
+    let outcome = watcher.look { look -> LiveConfiguration.Loaded? in
+      let files = WatchedFiles(look: look, root: root)
+      return look.isUnchanged(files.rule) ? nil : live.load(files)
+    }
+    if case .settled(let loaded, _) = outcome {
+      if let loaded {
+        for change in live.take(loaded, isDemanded: isDemanded) {
+          link.reports.post(.change(change))
+        }
+      } else if isDemanded {
+        link.reports.post(.change(live.confirm()))
+      }
+      isDemanded = false
+    }
+    tellRemarks()
+  }
+
+  private func tellRemarks() {
+    for record in remarks.new(about: watcher) { link.reports.post(.record(record)) }
+  }
+}
