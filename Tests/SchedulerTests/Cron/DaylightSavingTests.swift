@@ -67,6 +67,13 @@ import Testing
     Row(
       "H(30-30) 2 * * *", "Europe/Berlin", after: "2026-10-24T22:00:00Z",
       "2026-10-25T02:30:00+02:00", "2026-10-26T02:30:00+01:00"),
+    // Nor do they for a daemon that was started, or an item that was edited, in between.
+    Row(
+      "30 2 * * *", "Europe/Berlin", after: "2026-10-25T01:10:00Z",
+      "2026-10-26T02:30:00+01:00"),
+    Row(
+      "45 1 * * *", "Australia/Lord_Howe", after: "2026-04-04T15:05:00Z",
+      "2026-04-06T01:45:00+10:30"),
     // Everything else follows the clock: nothing in a skipped stretch, twice in a repeated one.
     Row(
       "*/20 2 * * *", "Europe/Berlin", after: "2026-10-24T23:50:00Z",
