@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format bench clean
+.PHONY: help setup build run test mutants lint format bench clean
 
 # The build that `make run` starts; the tests use the debug build in any case.
 CONFIGURATION ?= debug
@@ -29,6 +29,9 @@ test: setup ## Run every check and every test
 	@Scripts/test-checks
 	@Scripts/test
 
+mutants: setup ## Show that the tests notice what is taken out of the program (takes minutes)
+	@Scripts/test-mutants
+
 lint: setup ## Check format, imports, licence headers, wording and shell scripts
 	@Scripts/lint
 
@@ -42,4 +45,4 @@ bench: ## Race the timer wheel against a binary heap (takes some minutes)
 clean: ## Remove what was built and what the examples wrote; .venv stays
 	swift package clean
 	swift package --package-path Benchmarks clean
-	rm -rf examples/*/state examples/*/work
+	rm -rf .build-mutants examples/*/state examples/*/work
