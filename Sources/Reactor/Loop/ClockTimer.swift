@@ -105,7 +105,8 @@ public struct ClockTimer: ~Copyable {
     setting.it_value.tv_sec = Int(microseconds / 1_000_000)
     setting.it_value.tv_nsec = Int(microseconds % 1_000_000) * 1_000
     var flags = Int32(TFD_TIMER_ABSTIME)
-    if clock == .realtime {
+    // Zero disarms, and with this flag the kernel would tell clock steps all the same.
+    if clock == .realtime && microseconds != 0 {
       flags |= Int32(TFD_TIMER_CANCEL_ON_SET)
     }
     let descriptor = descriptor.rawValue
