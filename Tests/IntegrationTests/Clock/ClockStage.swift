@@ -38,7 +38,7 @@ struct ClockStage: Sendable {
     process.executableURL = Program.packageRoot.appendingPathComponent("Scripts/own-kernel")
     process.arguments =
       [
-        "--shared", place.folder.path,
+        "--limit", "600", "--shared", place.folder.path,
         Program.packageRoot.appendingPathComponent("Tests/OwnKernel/play").path,
         Program.executable.path,
       ] + scenarios.indices.map { place.path("\($0)") }
