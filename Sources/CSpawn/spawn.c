@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -104,6 +105,9 @@ static int prepare_and_execute(const struct child_context *context) {
   if (connect_streams(request) != 0) {
     return fail(result, CSPAWN_STREAMS, errno);
   }
+  // The watcher has it to tell who is writing a file; nothing that a run does is in need of it. That
+  // it can't be taken away means that it is not there.
+  prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, CAP_LEASE, 0UL, 0UL);
   if (chdir(request->directory) != 0) {
     return fail(result, CSPAWN_DIRECTORY, errno);
   }

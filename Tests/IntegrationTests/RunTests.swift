@@ -120,6 +120,20 @@ import Testing
     #expect(daemon.stop() == 0)
   }
 
+  @Test(.enabled(if: geteuid() == 0, "only root can give capabilities away"))
+  func theWatchersCapabilityIsNotTheRuns() throws {
+    let place = try Workplace()
+    try place.writeFlow("a", steps: [("one", "grep CapAmb /proc/self/status")])
+    try place.writeSchedule("  - {id: a, cron: \"* * * * * *\", flow_yaml: flows/a.yaml}")
+    let daemon = try LiveDaemon(
+      place, launcher: ["/usr/bin/setpriv", "--inh-caps=+lease", "--ambient-caps=+lease"])
+    let printed = try daemon.wait(for: "the capabilities") { $0.message.hasPrefix("CapAmb") }
+    let own = try String(contentsOfFile: "/proc/\(daemon.pid)/status", encoding: .utf8)
+    #expect(own.contains("CapAmb:\t0000000010000000"))
+    #expect(printed.message == "CapAmb:\t0000000000000000")
+    #expect(daemon.stop() == 0)
+  }
+
   @Test func optionsOfLaterVersionsAreAcceptedAndSaidToDoNothing() throws {
     let place = try Workplace()
     try place.writeSchedule("  []")
