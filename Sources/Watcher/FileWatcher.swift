@@ -211,17 +211,11 @@ public final class FileWatcher {
   }
 
   /// A reader that knows what the events say about a file.
-  func reader(
-    _ status: FileStatus, named name: FileName, in directory: Inode, ignoringWriters: Bool
-  ) -> StableReader {
-    var settings = settings
-    if ignoringWriters { settings.usesLeases = false }
-    return StableReader(
+  func reader(_ status: FileStatus, named name: FileName, in directory: Inode) -> StableReader {
+    StableReader(
       settings: settings,
       seemsBusy: { [self] in
-        !ignoringWriters
-          && writers.isWriting(
-            status, named: name, in: table.watch(of: directory), at: clock())
+        writers.isWriting(status, named: name, in: table.watch(of: directory), at: clock())
       },
       isFree: { [self] in writers.clear(status.inode) })
   }

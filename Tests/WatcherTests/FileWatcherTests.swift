@@ -229,7 +229,7 @@ import Testing
     #expect(scene.text("q/w/e/f") == "here")
   }
 
-  @Test func pollingTakesWhatTwoLooksAgreeOn() throws {
+  @Test func pollingSeesAnEditWithoutAnyWatch() throws {
     var settings = WatchSettings()
     settings.mode = .polling
     let scene = try Scene(watching: ["a"], settings)

@@ -14,8 +14,6 @@ public final class Look {
     /// The same, but not for ever: after ``WatchSettings/longestWait`` the look goes on with what
     /// the file said before.
     case useFormer
-    /// It is read as it is.
-    case readAnyway
   }
 
   let watcher: FileWatcher
@@ -114,8 +112,7 @@ public final class Look {
     case .trouble(let trouble): return failure(trouble, path, at: .trouble(trouble))
     case .file(let object, let status, let directory, let name):
       let kind = kinds[status.inode.device] ?? .layered
-      let reader = watcher.reader(
-        status, named: name, in: directory, ignoringWriters: rule == .readAnyway)
+      let reader = watcher.reader(status, named: name, in: directory)
       let place = PathEnd.file(status)
       switch reader.read(object.descriptor, status, kind: kind) {
       case .content(let bytes):
