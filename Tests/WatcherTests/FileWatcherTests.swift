@@ -36,6 +36,21 @@ import Testing
     #expect(scene.watcher.lookCount == looks)
   }
 
+  // These show on the file itself and nowhere else.
+  @Test(arguments: [
+    "echo -n two > elsewhere/link", "truncate -s 2 a", "echo -n x >> elsewhere/link",
+  ])
+  func whatDoesNotGoThroughTheNameIsSeen(_ script: String) throws {
+    let scene = try Scene()
+    scene.write("a", "one")
+    try scene.shell("mkdir elsewhere; ln a elsewhere/link")
+    scene.begin()
+    try scene.shell(script)
+    scene.settle()
+    #expect(scene.history.count == 2)
+    #expect(scene.text("a") == (try String(contentsOfFile: scene.path("a"), encoding: .utf8)))
+  }
+
   @Test func theSameContentIsNoChange() throws {
     let scene = try Scene()
     scene.write("a", "one")
