@@ -129,7 +129,9 @@ public final class FileWatcher {
     let result = body(look)
     takeEvents()
     var reasons = look.waiting
-    if reasons.isEmpty, look.hasMoved() || (pace.hasNews && !isImpatient) {
+    // Impatient, we take what each file said when it was read: under continuous writing nothing else
+    // would ever settle. What has moved meanwhile is news, and the next look's.
+    if reasons.isEmpty, !isImpatient, look.hasMoved() || pace.hasNews {
       reasons = [.disturbed]
     }
     noteBusy(look)

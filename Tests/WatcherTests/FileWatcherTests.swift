@@ -133,6 +133,25 @@ import Testing
     #expect(scene.history == ["one", "three"])
   }
 
+  @Test func aFileThatIsReplacedDuringEveryLookIsTakenAllTheSame() throws {
+    let scene = try Scene()
+    scene.write("a", "0")
+    scene.begin()
+    var saves = 0
+    func save() {
+      saves += 1
+      scene.write("b", String(saves))
+      _ = rename(scene.path("b"), scene.path("a"))
+      scene.duringLook = save
+    }
+    save()
+    scene.pass(.seconds(3))
+    #expect(scene.history.count == 2)
+    scene.duringLook = nil
+    scene.settle()
+    #expect(scene.text("a") == String(saves))
+  }
+
   @Test func aDirectoryThatIsSwappedDuringALookIsNoticed() throws {
     let scene = try Scene(watching: ["current/a"])
     try scene.shell("mkdir r1 r2; echo -n one > r1/a; echo -n two > r2/a; ln -s r1 current")
