@@ -150,6 +150,7 @@ public final class FileWatcher {
     lookCount += 1
     if settings.mode == .automatic, isLost || queue == nil { renewQueue() }
     pace.beginLook()
+    writers.beginLook()
   }
 
   /// Starts from nothing: a new queue, no watches.
@@ -210,6 +211,11 @@ public final class FileWatcher {
     } catch {
       throw .other(error)
     }
+  }
+
+  /// Whether somebody has written to a file since the look that is under way began.
+  func wasWritten(_ inode: Inode, named name: FileName, in directory: Inode) -> Bool {
+    writers.wasWritten(inode, named: name, in: table.watch(of: directory))
   }
 
   /// A reader that knows what the events say about a file.

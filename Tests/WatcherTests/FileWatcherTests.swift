@@ -152,6 +152,34 @@ import Testing
     #expect(scene.text("a") == String(saves))
   }
 
+  // Without leases, a writer that comes and goes within a look can't be told from the reading alone;
+  // and after the longest wait, that something has happened is no reason to look again any more.
+  @Test(arguments: ["a", "b"]) func whatIsWrittenDuringAnImpatientLookIsNotTaken(
+    _ name: String
+  ) throws {
+    let scene = try Scene(watching: ["a"], Self.withoutLeases)
+    scene.write("a", "one")
+    scene.begin()
+    for _ in 0..<13 {
+      try scene.shell("touch a")
+      scene.pass(.milliseconds(147))
+    }
+    try scene.shell("touch a")
+    var writer: Writer?
+    scene.beforeReading = {
+      writer = Writer(scene.path(name))
+      writer?.write("tw")
+      _ = rename(scene.path(name), scene.path("a"))
+    }
+    scene.duringLook = {
+      writer?.write("o")
+      writer = nil
+    }
+    scene.settle()
+    #expect(scene.history == ["one", "two"])
+    #expect(writer == nil)
+  }
+
   @Test func aDirectoryThatIsSwappedDuringALookIsNoticed() throws {
     let scene = try Scene(watching: ["current/a"])
     try scene.shell("mkdir r1 r2; echo -n one > r1/a; echo -n two > r2/a; ln -s r1 current")

@@ -16,6 +16,9 @@ struct WriterLog {
   private let settings: WatchSettings
   private var written: [Inode: Duration] = [:]
   private var created: [Creation: Duration] = [:]
+  /// What was written to or created since the look that is under way began.
+  private var freshlyWritten: Set<Inode> = []
+  private var freshlyCreated: Set<Creation> = []
   /// Creations under way through a rename, by its cookie.
   private var moving: (cookie: UInt32, createdAt: Duration)?
 
@@ -28,7 +31,10 @@ struct WriterLog {
 
   /// Takes notice of an event on a file itself.
   mutating func note(_ mask: WatchMask, on inode: Inode, at now: Duration) {
-    if mask.contains(.modify) { written[inode] = now }
+    if mask.contains(.modify) {
+      written[inode] = now
+      freshlyWritten.insert(inode)
+    }
     if !mask.isDisjoint(with: [.closeWrite, .deleteSelf]) { written[inode] = nil }
   }
 
@@ -39,6 +45,7 @@ struct WriterLog {
     if event.mask.contains(.create) {
       makeRoom(at: now)
       created[place] = now
+      freshlyCreated.insert(place)
     } else if event.mask.contains(.movedFrom) {
       moving = created.removeValue(forKey: place).map { (event.cookie, $0) }
     } else if event.mask.contains(.movedTo) {
@@ -61,10 +68,24 @@ struct WriterLog {
     return now - since < settings.createHold
   }
 
+  /// A look begins.
+  mutating func beginLook() {
+    freshlyWritten.removeAll()
+    freshlyCreated.removeAll()
+  }
+
+  /// Whether somebody has written to a file during the look: what was read may be half of it, though
+  /// it is whole by now.
+  func wasWritten(_ inode: Inode, named name: FileName, in directory: WatchNumber?) -> Bool {
+    freshlyWritten.contains(inode)
+      || directory.map { freshlyCreated.contains(Creation(watch: $0, name: name)) } ?? false
+  }
+
   private mutating func makeRoom(at now: Duration) {
     guard created.count >= Self.mostCreations else { return }
     created = created.filter { now - $0.value < settings.createHold }
     if created.count >= Self.mostCreations { created.removeAll() }
+    if freshlyCreated.count >= Self.mostCreations { freshlyCreated.removeAll() }
   }
 
   /// A lease has said that nobody writes.

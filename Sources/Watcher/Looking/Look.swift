@@ -35,6 +35,8 @@ public final class Look {
     var reason: Unsettled?
     /// Whether the former content was taken.
     var isPassedOver = false
+    /// Where there was no lease: asks whether somebody has written to the file since.
+    var wasWritten: (() -> Bool)?
     var isAsked = false
   }
 
@@ -75,7 +77,11 @@ public final class Look {
   }
 
   /// What this look can't settle with.
-  var waiting: [Unsettled] { asked.compactMap(\.1.reason) }
+  var waiting: [Unsettled] {
+    asked.compactMap { path, reading in
+      reading.reason ?? (reading.wasWritten?() == true ? .changed(path) : nil)
+    }
+  }
 
   /// Files whose former content was taken.
   var passedOver: Set<String> { Set(asked.lazy.filter(\.1.isPassedOver).map(\.0)) }
@@ -117,6 +123,12 @@ public final class Look {
       switch reader.read(object.descriptor, status, kind: kind) {
       case .content(let bytes):
         return confirmed(Reading(finding: .content(bytes), end: place), path, kind)
+      case .unleasedContent(let bytes):
+        var reading = Reading(finding: .content(bytes), end: place)
+        reading.wasWritten = { [watcher] in
+          watcher.wasWritten(status.inode, named: name, in: directory)
+        }
+        return confirmed(reading, path, kind)
       case .trouble(let trouble): return failure(trouble, path, at: place)
       case .changed:
         return Reading(finding: .trouble(.isBeingWritten), end: place, reason: .changed(path))

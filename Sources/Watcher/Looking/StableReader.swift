@@ -7,6 +7,8 @@ import SystemPackage
 struct StableReader {
   enum Outcome: Hashable {
     case content([UInt8])
+    /// Whole, as far as the events said beforehand: there was no lease.
+    case unleasedContent([UInt8])
     case trouble(Trouble)
     /// Somebody is writing it.
     case busy
@@ -28,11 +30,11 @@ struct StableReader {
     do throws(Errno) {
       let file = try open(object)
       guard settings.usesLeases, kind == .local || kind == .layered else {
-        return seemsBusy() ? .busy : try content(of: file.descriptor, status)
+        return try unleasedContent(of: file.descriptor, status)
       }
       switch ReadLease.take(on: file.descriptor) {
       case .writerPresent: return .busy
-      case .notAvailable: return seemsBusy() ? .busy : try content(of: file.descriptor, status)
+      case .notAvailable: return try unleasedContent(of: file.descriptor, status)
       case .granted:
         // At once, and not by closing: a process that is just being started has the descriptor too.
         defer { ReadLease.giveBack(on: file.descriptor) }
@@ -52,6 +54,15 @@ struct StableReader {
     let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
     return OwnedDescriptor(
       FileDescriptor(rawValue: try call { unsafe Glibc.open(path, flags) }))
+  }
+
+  private func unleasedContent(
+    of file: FileDescriptor, _ before: FileStatus
+  ) throws(Errno) -> Outcome {
+    if seemsBusy() { return .busy }
+    let outcome = try content(of: file, before)
+    if case .content(let bytes) = outcome { return .unleasedContent(bytes) }
+    return outcome
   }
 
   private func content(of file: FileDescriptor, _ before: FileStatus) throws(Errno) -> Outcome {

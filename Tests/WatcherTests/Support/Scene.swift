@@ -19,6 +19,8 @@ final class Scene {
   /// The content of the first path in each look that settled with a change.
   private(set) var history: [String] = []
   private(set) var reasons: [Unsettled] = []
+  /// What happens at the beginning of the next look.
+  var beforeReading: (() -> Void)?
   /// What happens in the middle of the next look, after everything has been read.
   var duringLook: (() -> Void)?
 
@@ -81,6 +83,9 @@ final class Scene {
 
   private func look() {
     let outcome = watcher.look { [self] look -> [(String, Finding)]? in
+      let start = beforeReading
+      beforeReading = nil
+      start?()
       // As its users do: everything is read anew only if something has changed.
       if look.isUnchanged({ $0 == path(paths[0]) ? .wait : .useFormer }) { return nil }
       let found = paths.map { name in
