@@ -68,7 +68,8 @@ let package = Package(
       name: "SchedulerTests", dependencies: ["Scheduler", "YAML", "JSON"],
       exclude: ["Fixtures"]),
     .testTarget(
-      name: "IntegrationTests", dependencies: ["aetherflow-scheduler", "JSON"]),
+      name: "IntegrationTests", dependencies: ["aetherflow-scheduler", "JSON"],
+      exclude: ["Matrix/prelude.sh"]),
   ],
   swiftLanguageModes: [.v6]
 )

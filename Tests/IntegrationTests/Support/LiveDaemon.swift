@@ -35,17 +35,17 @@ final class LiveDaemon: @unchecked Sendable {
   private var rawLines: [String] = []
   private var isAtEnd = false
 
-  /// Starts the daemon on a workplace's `scheduler.yaml`, logging JSON.
+  /// Starts the daemon on a file of a workplace, logging JSON.
   ///
   /// - Parameter launcher: a command that executes the one that follows it.
   init(
-    _ workplace: Workplace, options: [String] = [], environment: [String: String] = [:],
-    engine: String? = Program.engine, launcher: [String] = []
+    _ workplace: Workplace, file: String = "scheduler.yaml",
+    executable: String = Program.executable.path, options: [String] = [],
+    environment: [String: String] = [:], engine: String? = Program.engine, launcher: [String] = []
   ) throws {
     let command =
-      launcher + [
-        Program.executable.path, "run", workplace.path("scheduler.yaml"), "--log-format", "json",
-      ] + (engine.map { ["--aetherflow", $0] } ?? []) + options
+      launcher + [executable, "run", workplace.path(file), "--log-format", "json"]
+      + (engine.map { ["--aetherflow", $0] } ?? []) + options
     process.executableURL = URL(fileURLWithPath: command[0])
     process.arguments = Array(command.dropFirst())
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
