@@ -15,7 +15,7 @@ extension MatrixRow {
       """),
     MatrixRow(
       73, "rewritten every 20 ms for 5 s", expects: [.reloadsOnTheWay, .reloads(9)], within: 1.5,
-      load: .heavy, briefly: "the file is empty",
+      load: .heavy,
       """
       end=$((SECONDS + 5)); n=0
       while ((SECONDS < end)); do full $((n++ % 7 + 2)) >s.yaml; sleep 0.02; done
