@@ -41,7 +41,8 @@ public final class FileWatcher {
 
   /// Why looks are repeated on a schedule; empty while everything that happens is reported.
   public private(set) var degradations: Set<Degradation> = []
-  /// The files that somebody has open for writing, and since when we have been waiting for them.
+  /// The files that could not be read whole, mostly since somebody has them open for writing, and
+  /// since when we have been waiting for them.
   public private(set) var busy: [String: Duration] = [:]
   /// The paths whose file has lost its name: replaced behind a bind mount, where we can't see it.
   public private(set) var nameless: Set<String> = []
@@ -101,6 +102,11 @@ public final class FileWatcher {
   /// Whether a change has been waiting for so long that what goes on happening no longer counts.
   var isImpatient: Bool { pace.isImpatient(at: clock()) }
 
+  /// Whether a file has kept the rest waiting for long enough.
+  func isImpatient(about path: String) -> Bool {
+    isImpatient || busy[path].map { clock() - $0 >= settings.longestWait } ?? false
+  }
+
   /// Takes in what the kernel has to report.
   public func takeEvents() {
     guard queue != nil else { return }
@@ -150,7 +156,7 @@ public final class FileWatcher {
     lookCount += 1
     if settings.mode == .automatic, isLost || queue == nil { renewQueue() }
     pace.beginLook()
-    writers.beginLook()
+    writers.beginLook(at: clock())
   }
 
   /// Starts from nothing: a new queue, no watches.
@@ -177,20 +183,24 @@ public final class FileWatcher {
     nameless = look.nameless
     for watch in table.removeStale(before: lookNumber) { queue?.remove(watch) }
     pace.settle(at: clock(), nextAfter: roundInterval(look))
-    // Its closing is reported; this is in case that it is not.
-    if !look.passedOver.isEmpty { pace.keepTrying(at: clock(), after: settings.sweepInterval) }
     return changed
   }
 
   private func roundInterval(_ look: Look) -> Duration? {
     if settings.mode == .off { return nil }
     if settings.mode == .polling || !look.degradations.isEmpty { return settings.pollInterval }
-    return look.isLayered ? settings.sweepInterval : nil
+    // The closing of a file that was passed over is reported; this is in case that it is not.
+    return look.isLayered || !look.passedOver.isEmpty ? settings.sweepInterval : nil
   }
 
   private func noteBusy(_ look: Look) {
     var paths = look.passedOver
-    for case .isBeingWritten(let path) in look.waiting { paths.insert(path) }
+    for reason in look.waiting {
+      switch reason {
+      case .isBeingWritten(let path), .changed(let path), .failed(let path, _): paths.insert(path)
+      case .unconfirmed, .disturbed: break
+      }
+    }
     let now = clock()
     busy = Dictionary(uniqueKeysWithValues: paths.map { ($0, busy[$0] ?? now) })
   }

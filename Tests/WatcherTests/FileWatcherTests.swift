@@ -180,6 +180,43 @@ import Testing
     #expect(writer == nil)
   }
 
+  @Test func aFileThatIsHeldOpenForLongDoesNotSlowTheOthersDown() throws {
+    let scene = try Scene(watching: ["a", "flow"])
+    scene.write("a", "one")
+    scene.write("flow", "f")
+    scene.begin()
+    let writer = Writer(scene.path("flow"))
+    writer?.write("g")
+    scene.pass(.seconds(20))
+    scene.write("a", "two")
+    scene.pass(.milliseconds(151))
+    #expect(scene.history == ["one", "two"])
+    // And what is looked at is still one state of affairs: nothing is taken that was disturbed.
+    scene.duringLook = { try? scene.shell("echo -n four > a") }
+    scene.write("a", "three")
+    scene.settle(atMost: 5)
+    #expect(scene.history == ["one", "two", "four"])
+    #expect(writer != nil)
+  }
+
+  @Test func aFileOfTheKernelsThatHasNoSizeIsReadWhole() throws {
+    let scene = try Scene()
+    try scene.shell("ln -s /proc/self/mounts a")
+    scene.begin()
+    #expect(scene.text("a").contains("/proc"))
+  }
+
+  @Test func aFileThatNeverReadsWholeDoesNotKeepTheOthersForEver() throws {
+    // 4096 bytes by its status, and less when it is read.
+    let scene = try Scene(watching: ["a", "odd"])
+    try scene.shell("echo -n one > a; ln -s /sys/kernel/mm/transparent_hugepage/enabled odd")
+    scene.begin()
+    #expect(scene.text("a") == "one")
+    scene.write("a", "two")
+    scene.pass(.seconds(3))
+    #expect(scene.text("a") == "two")
+  }
+
   @Test func aDirectoryThatIsSwappedDuringALookIsNoticed() throws {
     let scene = try Scene(watching: ["current/a"])
     try scene.shell("mkdir r1 r2; echo -n one > r1/a; echo -n two > r2/a; ln -s r1 current")

@@ -69,7 +69,9 @@ struct WriterLog {
   }
 
   /// A look begins.
-  mutating func beginLook() {
+  mutating func beginLook(at now: Duration) {
+    // The closing of a file that is no longer watched is never heard of.
+    written = written.filter { now - $0.value < settings.writeHold }
     freshlyWritten.removeAll()
     freshlyCreated.removeAll()
   }

@@ -115,7 +115,7 @@ public final class Look {
   private func find(_ path: String, _ rule: BusyRule) -> Reading {
     let end = walk.follow(path)
     switch consume end {
-    case .trouble(let trouble): return failure(trouble, path, at: .trouble(trouble))
+    case .trouble(let trouble): return failure(trouble, path, rule, at: .trouble(trouble))
     case .file(let object, let status, let directory, let name):
       let kind = kinds[status.inode.device] ?? .layered
       let reader = watcher.reader(status, named: name, in: directory)
@@ -129,25 +129,27 @@ public final class Look {
           watcher.wasWritten(status.inode, named: name, in: directory)
         }
         return confirmed(reading, path, kind)
-      case .trouble(let trouble): return failure(trouble, path, at: place)
-      case .changed:
-        return Reading(finding: .trouble(.isBeingWritten), end: place, reason: .changed(path))
-      case .busy: return former(path, rule, at: place)
+      case .trouble(let trouble): return failure(trouble, path, rule, at: place)
+      case .changed: return former(path, rule, at: place, since: .changed(path))
+      case .busy: return former(path, rule, at: place, since: .isBeingWritten(path))
       }
     }
   }
 
   /// A failure that is ours, such as no descriptor being left, says nothing about the file.
-  private func failure(_ trouble: Trouble, _ path: String, at end: PathEnd) -> Reading {
-    Reading(
-      finding: .trouble(trouble), end: end,
-      reason: trouble.isPassing ? .failed(path, trouble) : nil)
+  private func failure(
+    _ trouble: Trouble, _ path: String, _ rule: BusyRule, at end: PathEnd
+  ) -> Reading {
+    guard trouble.isPassing else { return Reading(finding: .trouble(trouble), end: end) }
+    return former(path, rule, at: end, since: .failed(path, trouble))
   }
 
-  private func former(_ path: String, _ rule: BusyRule, at end: PathEnd) -> Reading {
-    guard rule == .useFormer, watcher.isImpatient else {
-      return Reading(
-        finding: .trouble(.isBeingWritten), end: end, reason: .isBeingWritten(path))
+  /// What to go by in place of a file that can't be read now.
+  private func former(
+    _ path: String, _ rule: BusyRule, at end: PathEnd, since reason: Unsettled
+  ) -> Reading {
+    guard rule == .useFormer, watcher.isImpatient(about: path) else {
+      return Reading(finding: .trouble(.isBeingWritten), end: end, reason: reason)
     }
     let finding = watcher.accepted[path] ?? .trouble(.isBeingWritten)
     return Reading(finding: finding, end: end, isPassedOver: true)

@@ -69,17 +69,28 @@ struct StableReader {
     // One byte more than it should have: the end of the file then shows in the same call.
     var bytes = [UInt8](repeating: 0, count: Int(before.size) + 1)
     var count = 0
-    while count < bytes.count {
-      let offset = count
-      let portion = try unsafe bytes.withUnsafeMutableBufferPointer { (buffer) throws(Errno) in
-        let start = unsafe buffer.baseAddress.map { unsafe $0 + offset }
-        return try call { unsafe Glibc.read(file.rawValue, start, buffer.count - offset) }
-      }
+    while true {
+      let portion = try read(file, into: &bytes, from: count)
       if portion == 0 { break }
       count += portion
+      guard count <= settings.largestFile else { return .trouble(.tooLarge) }
+      if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: 64 << 10)) }
     }
-    guard count == Int(before.size), try FileStatus(of: file) == before else { return .changed }
-    bytes.removeLast()
+    // Files that the kernel makes up as they are read have no size.
+    guard count == Int(before.size) || before.size == 0, try FileStatus(of: file) == before else {
+      return .changed
+    }
+    bytes.removeSubrange(count...)
     return .content(bytes)
+  }
+
+  /// The corresponding C function is `read`.
+  private func read(
+    _ file: FileDescriptor, into bytes: inout [UInt8], from offset: Int
+  ) throws(Errno) -> Int {
+    try unsafe bytes.withUnsafeMutableBufferPointer { (buffer) throws(Errno) in
+      let start = unsafe buffer.baseAddress.map { unsafe $0 + offset }
+      return try call { unsafe Glibc.read(file.rawValue, start, buffer.count - offset) }
+    }
   }
 }

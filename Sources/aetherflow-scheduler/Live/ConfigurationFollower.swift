@@ -108,6 +108,7 @@ final class ConfigurationFollower {
   private func take(_ orders: [FollowerLink.Order]) {
     guard !orders.isEmpty else { return }
     isDemanded = true
+    remarks.startOver()
     watcher.demandLook()
   }
 
@@ -115,7 +116,10 @@ final class ConfigurationFollower {
     guard let live else { return }
     let outcome = watcher.look { look -> LiveConfiguration.Loaded? in
       let files = WatchedFiles(look: look, root: root)
-      return look.isUnchanged(files.rule) ? nil : live.load(files)
+      if look.isUnchanged(files.rule) { return nil }
+      // Nothing comes of this look: decoding all the items would be for nothing.
+      if case .failure(.isBeingWritten) = files.read(root) { return nil }
+      return live.load(files)
     }
     if case .settled(let loaded, _) = outcome {
       if let loaded {
@@ -131,6 +135,8 @@ final class ConfigurationFollower {
   }
 
   private func tellRemarks() {
-    for record in remarks.new(about: watcher) { link.reports.post(.record(record)) }
+    for record in remarks.new(about: watcher, isAsked: isDemanded) {
+      link.reports.post(.record(record))
+    }
   }
 }

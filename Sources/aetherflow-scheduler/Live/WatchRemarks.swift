@@ -17,9 +17,17 @@ struct WatchRemarks {
   private var overflowCount = 0
 
   /// The records that are due by now.
-  mutating func new(about watcher: FileWatcher) -> [LogRecord] {
-    degradation(watcher.degradations) + busy(watcher.busy) + nameless(watcher.nameless)
-      + overflow(watcher.overflowCount)
+  ///
+  /// - Parameter isAsked: somebody waits for an answer, and is told at once what is waited for.
+  mutating func new(about watcher: FileWatcher, isAsked: Bool = false) -> [LogRecord] {
+    degradation(watcher.degradations)
+      + busy(watcher.busy, patience: isAsked ? .zero : Self.patience)
+      + nameless(watcher.nameless) + overflow(watcher.overflowCount)
+  }
+
+  /// Somebody asks, and has to be told what others were told before.
+  mutating func startOver() {
+    toldAt = [:]
   }
 
   private mutating func degradation(_ current: Set<Degradation>) -> [LogRecord] {
@@ -36,16 +44,19 @@ struct WatchRemarks {
     }.sorted { $0.message < $1.message }
   }
 
-  private mutating func busy(_ files: [String: Duration]) -> [LogRecord] {
+  private mutating func busy(
+    _ files: [String: Duration], patience: Duration
+  ) -> [LogRecord] {
     let now = Duration.microseconds(Clocks.monotonic())
     toldAt = toldAt.filter { files[$0.key] != nil }
     return files.sorted { $0.key < $1.key }.compactMap { path, since in
-      guard now - since >= Self.patience, now - (toldAt[path] ?? .seconds(-60)) >= Self.reminder
+      guard now - since >= patience, now - (toldAt[path] ?? .seconds(-60)) >= Self.reminder
       else { return nil }
       toldAt[path] = now
       return LogRecord(
         .warning, nil,
-        "waiting: \"\(path)\" is open for writing by another process; it counts once it is closed")
+        "waiting: \"\(path)\" is open for writing by another process, or changes all the time; "
+          + "it counts once that is over")
     }
   }
 
