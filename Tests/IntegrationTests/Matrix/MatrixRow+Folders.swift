@@ -65,9 +65,11 @@ extension MatrixRow {
       """),
     MatrixRow(
       77, "a folder in the file's place", expects: [.rejects("directory"), .reloads(2)],
+      briefly: "does not exist",
       "rm s.yaml; mkdir s.yaml; sleep 1; rmdir s.yaml; publish 2"),
     MatrixRow(
-      78, "a FIFO in the file's place", expects: [.rejects("s.yaml"), .reloads(2)],
+      78, "a FIFO in the file's place", expects: [.rejects("is a pipe"), .reloads(2)],
+      briefly: "does not exist",
       "rm s.yaml; mkfifo s.yaml; sleep 1; publish 2"),
   ]
 }
