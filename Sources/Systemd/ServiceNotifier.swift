@@ -7,21 +7,39 @@ internal import CSystemd
 /// nothing happens. Nothing is reported back either: the daemon has nothing better to do than to go
 /// on. See sd_notify(3).
 public enum ServiceNotifier {
-  /// Start-up is complete: `READY=1`.
+  /// Start-up is complete, or a reload: `READY=1`.
   ///
   /// - Parameter status: one line for people, shown by `systemctl status`.
   public static func ready(status: String) {
     send(["READY=1", "STATUS=\(oneLine(status))"])
   }
 
+  /// A reload begins: `RELOADING=1`. ``ready(status:)`` ends it.
+  ///
+  /// - Parameter microseconds: the instant on CLOCK_MONOTONIC. It tells the manager which of several
+  ///   reloads the end belongs to.
+  public static func reloading(at microseconds: Int64) {
+    send(["RELOADING=1", "MONOTONIC_USEC=\(microseconds)"])
+  }
+
   /// The daemon is going to end: `STOPPING=1`.
-  public static func stopping(status: String) {
-    send(["STOPPING=1", "STATUS=\(oneLine(status))"])
+  ///
+  /// - Parameter microseconds: how long it may take, whatever the unit says of it
+  ///   (`EXTEND_TIMEOUT_USEC`).
+  public static func stopping(status: String, within microseconds: Int64) {
+    send([
+      "STOPPING=1", "STATUS=\(oneLine(status))", "EXTEND_TIMEOUT_USEC=\(max(0, microseconds))",
+    ])
   }
 
   /// How the daemon is doing, in one line for people: `STATUS=`.
   public static func status(_ status: String) {
     send(["STATUS=\(oneLine(status))"])
+  }
+
+  /// The daemon makes progress: `WATCHDOG=1`.
+  public static func ping() {
+    send(["WATCHDOG=1"])
   }
 
   private static func send(_ assignments: [String]) {

@@ -167,7 +167,7 @@ import Testing
     let manager = try NotifySocket(in: place)
     let daemon = try LiveDaemon(
       place, environment: ["NOTIFY_SOCKET": manager.path], engine: "/bin/true")
-    let live = try manager.wait(forStatus: "1 item; configuration of ")
+    let live = try manager.wait(forStatus: "1 item, 0 running, next a at ")
 
     // Lines 1 to 5 are those of the top level.
     try place.writeSchedule(
@@ -178,12 +178,11 @@ import Testing
     #expect(rejected.message.contains("did you mean \"overlap\"?"))
     let status = try manager.wait(forStatus: "configuration rejected at ")
     #expect(status.contains(mistake))
-    #expect(status.contains(/; that of \d\d:\d\d:\d\d stays live$/))
-    let since = try #require(live.firstMatch(of: /\d\d:\d\d:\d\d/)).output
-    #expect(status.hasSuffix("that of \(since) stays live"))
+    let since = try #require(live.firstMatch(of: /configuration of ([0-9:]{8}) is live$/)).1
+    #expect(status.contains("); that of \(since) stays live: 1 item, 0 running, next a at "))
 
     try place.writeSchedule(good + "\n" + good.replacing("id: a", with: "id: b"))
-    _ = try manager.wait(forStatus: "2 items; configuration of ")
+    _ = try manager.wait(forStatus: "2 items, 0 running")
     try daemon.wait(event: "item_added", item: "b")
     #expect(daemon.stop() == 0)
   }

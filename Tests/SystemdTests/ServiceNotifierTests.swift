@@ -14,8 +14,14 @@ import Testing
       #expect(try socket.receive() == "READY=1\nSTATUS=2 items, next a at 14:00:00 CET")
       ServiceNotifier.status("1 running")
       #expect(try socket.receive() == "STATUS=1 running")
-      ServiceNotifier.stopping(status: "waiting for 1 run")
-      #expect(try socket.receive() == "STOPPING=1\nSTATUS=waiting for 1 run")
+      ServiceNotifier.reloading(at: 12_345_678)
+      #expect(try socket.receive() == "RELOADING=1\nMONOTONIC_USEC=12345678")
+      ServiceNotifier.ping()
+      #expect(try socket.receive() == "WATCHDOG=1")
+      ServiceNotifier.stopping(status: "waiting for 1 run", within: 55_000_000)
+      #expect(
+        try socket.receive()
+          == "STOPPING=1\nSTATUS=waiting for 1 run\nEXTEND_TIMEOUT_USEC=55000000")
       #expect(try socket.receive() == nil)
     }
   }

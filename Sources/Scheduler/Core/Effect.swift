@@ -18,8 +18,6 @@ public enum Effect: Hashable, Sendable {
   case log(LogRecord)
   /// Every item is scheduled: the service may be called ready.
   case ready
-  /// How things are, in one line for a person.
-  case status(String)
   /// The drain has begun; it lasts at most so long.
   case stopping(atMost: Duration)
   /// Nothing is left to do; the daemon may end.

@@ -8,12 +8,12 @@ extension Scheduler {
     _ = monotonicWheel.advance(to: UInt64(max(0, now.monotonic.microseconds / 1000)))
     configuration = plan.configuration
     liveSince = now.wall
+    heldCount = plan.holds.count
     log(.configurationLoaded(configuration, held: plan.holds.count))
     for item in configuration.items {
       add(item, bundle: plan.bundles[item.id], hold: plan.holds[item.id])
     }
     emit(.ready)
-    tellStatus()
     fireReboots()
   }
 
@@ -33,6 +33,8 @@ extension Scheduler {
   mutating func reload(_ update: PlanUpdate) {
     guard phase == .running else { return }
     configuration = update.plan.configuration
+    heldCount = update.plan.holds.count
+    if !update.leavesRejection { rejection = nil }
     if update.isEmpty {
       log(.configurationUnchanged())
     } else {
@@ -40,7 +42,6 @@ extension Scheduler {
       if !update.difference.isEmpty { log(.configurationReloaded(update.difference)) }
     }
     apply(update)
-    if !update.leavesRejection { tellStatus() }
   }
 
   private mutating func apply(_ update: PlanUpdate) {

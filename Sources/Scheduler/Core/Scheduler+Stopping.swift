@@ -70,8 +70,8 @@ extension Scheduler {
   mutating func stopRequested() {
     switch phase {
     case .running: drain()
-    case .draining(let deadline):
-      _ = monotonicWheel.cancel(deadline)
+    case .draining(let drain):
+      _ = monotonicWheel.cancel(drain.deadline)
       stopAll()
     case .stopping:
       for key in runs.keys.sorted() { kill(key, since: "a third stop request asks for it") }
@@ -80,7 +80,10 @@ extension Scheduler {
   }
 
   private mutating func drain() {
-    phase = .draining(monotonicWheel.insert(.drain, at: tick(after: settings.drainTimeout)))
+    phase = .draining(
+      Drain(
+        deadline: monotonicWheel.insert(.drain, at: tick(after: settings.drainTimeout)),
+        end: now.wall + settings.drainTimeout))
     for slot in items.indices where items[slot] != nil {
       accountForHold(slot)
       accountForPending(slot, reason: .shutdown)
@@ -108,7 +111,7 @@ extension Scheduler {
   /// The daemon may end once the last run is gone, with all that it left over.
   mutating func finishIfStopped() {
     guard phase != .running, phase != .exited, runs.isEmpty else { return }
-    if case .draining(let deadline) = phase { _ = monotonicWheel.cancel(deadline) }
+    if case .draining(let drain) = phase { _ = monotonicWheel.cancel(drain.deadline) }
     phase = .exited
     log(.stopped())
     emit(.exit)

@@ -14,6 +14,15 @@ extension Scheduler {
     }
   }
 
+  /// Whether a fire time or a deadline has been reached that no event has dealt with yet.
+  ///
+  /// Runs that are held, queued or refused have been dealt with. True for a moment whenever a new
+  /// second begins; true for longer is a loop that no longer does its work (C8.2).
+  public mutating func isBehind(at now: Now) -> Bool {
+    nextWallExpiration.map { $0 <= now.wall } ?? false
+      || nextMonotonicExpiration.map { $0 <= now.monotonic } ?? false
+  }
+
   /// Deals with every fire time and deadline that has been reached.
   mutating func expireTimers() {
     // Deadlines first: a run that ends its time at this instant makes room for the one that fires.

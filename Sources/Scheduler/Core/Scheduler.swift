@@ -27,16 +27,27 @@ public struct Scheduler {
   enum Phase: Hashable, Sendable {
     case running
     /// Active runs may finish until the deadline.
-    case draining(TimerKey)
+    case draining(Drain)
     /// Active runs are being stopped; the next request kills them.
     case stopping
     case exited
+  }
+
+  /// The time in which active runs may finish.
+  struct Drain: Hashable, Sendable {
+    var deadline: TimerKey
+    /// For people.
+    var end: WallInstant
   }
 
   let settings: Settings
   var phase = Phase.running
   /// The live configuration: that of the last plan taken on.
   public internal(set) var configuration: Configuration
+  /// What is wrong with the file as it is now; nil while what is live is what it says.
+  var rejection: Rejection?
+  /// How many items are held.
+  var heldCount = 0
   /// Since when it is live: the start, or the last reload that changed anything.
   var liveSince: WallInstant
 

@@ -110,6 +110,14 @@ enum RunPhase: Hashable, Sendable {
     }
   }
 
+  /// Whether the process is still to come.
+  var isBeforeProcess: Bool {
+    switch self {
+    case .waiting, .retrying: true
+    case .running, .stopping, .draining, .sweeping: false
+    }
+  }
+
   func canBecome(_ next: RunPhase) -> Bool {
     switch (self, next) {
     case (.retrying, .waiting): true

@@ -130,11 +130,18 @@ struct TimerSlab<Payload> {
   ///
   /// - Complexity: O(n) in the length of the list.
   func earliestDeadline(in list: TimerList) -> UInt64? {
+    earliest(in: list).map { nodes[Int($0)].deadline }
+  }
+
+  /// The node with the earliest deadline in a list, the first of equal ones; nil if it is empty.
+  ///
+  /// - Complexity: O(n) in the length of the list.
+  func earliest(in list: TimerList) -> Int32? {
     guard !list.isEmpty else { return nil }
-    var earliest = UInt64.max
-    var index = list.first
+    var earliest = list.first
+    var index = successor(of: list.first, in: list)
     while index != TimerList.none {
-      earliest = min(earliest, nodes[Int(index)].deadline)
+      if nodes[Int(index)].deadline < nodes[Int(earliest)].deadline { earliest = index }
       index = successor(of: index, in: list)
     }
     return earliest

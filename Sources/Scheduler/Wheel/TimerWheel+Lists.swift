@@ -120,12 +120,13 @@ extension TimerWheel {
 
   /// The earliest deadline of all, found in the one list that must hold it.
   func earliestDeadline() -> UInt64? {
-    if let deadline = slab.earliestDeadline(in: due) {
-      return deadline
-    }
-    guard let level = firstLevel, let slot = levels[level].firstOccupied else {
-      return slab.earliestDeadline(in: beyond)
-    }
-    return slab.earliestDeadline(in: levels[level].slots[slot])
+    slab.earliestDeadline(in: firstList)
+  }
+
+  /// The list that holds the earliest timer; an empty one if there is no timer.
+  var firstList: TimerList {
+    if !due.isEmpty { return due }
+    guard let level = firstLevel, let slot = levels[level].firstOccupied else { return beyond }
+    return levels[level].slots[slot]
   }
 }

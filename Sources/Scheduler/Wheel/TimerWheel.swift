@@ -138,6 +138,16 @@ public struct TimerWheel<Payload> {
     }
   }
 
+  /// The timer that expires first; of several with one deadline, the one inserted first. It stays.
+  ///
+  /// - Complexity: O(k), where k is the number of timers in the first slot that is occupied.
+  public var earliest: Expiration? {
+    guard let index = slab.earliest(in: firstList), let payload = slab[index].payload else {
+      return nil
+    }
+    return Expiration(deadline: slab[index].deadline, payload: payload)
+  }
+
   /// Moves the clock forward, and removes the timers whose deadline it reaches or has passed.
   ///
   /// A tick before `elapsed` does not move the clock; timers inserted too late expire all the same.

@@ -2,7 +2,6 @@
 
 import Reactor
 import Scheduler
-import Systemd
 
 /// What the scheduler wants done, done.
 extension Daemon {
@@ -14,22 +13,27 @@ extension Daemon {
     case .sweep(let key): sweep(key)
     case .log(let record): write(record)
     case .ready: becomeReady()
-    case .status(let sentence): ServiceNotifier.status(sentence)
-    case .stopping: ServiceNotifier.stopping(status: "stopping")
+    case .stopping(let limit):
+      service.tellStopping(
+        scheduler.statusLine, within: limit + Self.farewell, at: Self.now().monotonic)
     case .exit: end()
     }
   }
 
+  /// What the end of the last run may take beyond its `stop_grace`: the sweep, and a slow reader of
+  /// the log.
+  private static let farewell = Duration.seconds(15)
+
   private func becomeReady() {
     let count = scheduler.configuration.items.count
-    let sentence = "ready: \(count) \(count == 1 ? "item" : "items")"
-    write(LogRecord(.notice, .ready, sentence))
-    ServiceNotifier.ready(status: sentence)
+    write(LogRecord(.notice, .ready, "ready: \(count) \(count == 1 ? "item" : "items")"))
+    service.tellReady(scheduler.statusLine, at: Self.now().monotonic)
   }
 
   /// Asks for a look at the files at once (C7.8).
   func reload() {
     guard !scheduler.isStopping else { return }
+    service.tellReloading(at: Self.now().monotonic)
     follower.orders.post(.look)
   }
 
@@ -45,9 +49,11 @@ extension Daemon {
 
   private func take(_ change: LiveConfiguration.Change) {
     guard !scheduler.isStopping else { return }
+    service.tellReloading(at: Self.now().monotonic)
     switch change {
     case .updated(let update): handle(.reloaded(update))
     case .rejected(let diagnostics): handle(.configurationRejected(diagnostics))
     }
+    service.tellReady(scheduler.statusLine, at: Self.now().monotonic)
   }
 }

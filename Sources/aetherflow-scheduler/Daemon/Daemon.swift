@@ -4,6 +4,7 @@ import Glibc
 import Reactor
 import Scheduler
 import SystemPackage
+import Systemd
 
 /// One thread, one loop: waits for something to happen, tells the scheduler, does what it wants.
 final class Daemon {
@@ -35,6 +36,10 @@ final class Daemon {
   var reactor: Reactor<Source>
   let signals: SignalReceiver
   var timers: DaemonTimers
+  /// What the service manager is told.
+  var service = ServiceReport(
+    isHeard: Environment["NOTIFY_SOCKET"] != nil,
+    watchdog: ServiceWatchdog.timeout.map(Duration.microseconds))
   var processes: [RunKey: RunningProcess] = [:]
   /// Runs that are over but whose control group is still to be removed.
   var retired: [RunningProcess] = []
@@ -72,12 +77,13 @@ final class Daemon {
     while !isOver {
       try timers.arm(
         forFireTime: scheduler.nextWallExpiration,
-        andDeadline: scheduler.nextMonotonicExpiration)
+        andDeadline: [scheduler.nextMonotonicExpiration, service.deadline].compactMap(\.self).min())
       try flushLog()
       try reactor.wait()
       while !isOver, let event = reactor.next() {
         try handle(event.source)
       }
+      service.tell(about: &scheduler, at: Self.now())
     }
     awaitTheKilled()
     finishLog()
@@ -115,9 +121,11 @@ final class Daemon {
     defer { isHandling = false }
     while !pending.isEmpty, !isOver {
       let event = pending.removeFirst()
-      for effect in scheduler.handle(event, at: Self.now()) {
-        perform(effect)
-      }
+      let effects = scheduler.handle(event, at: Self.now())
+      // What has no effect changes nothing that the status tells of; a timer that was set for the
+      // status must not make it stale again.
+      if !effects.isEmpty { service.noteChange() }
+      for effect in effects { perform(effect) }
     }
   }
 

@@ -33,19 +33,41 @@ final class NotifySocket {
     close(descriptor)
   }
 
-  /// Reads messages until the status is one that begins so, and returns it.
-  func wait(forStatus beginning: String) throws -> String {
+  /// The next message.
+  func next() throws -> String {
     var bytes = [UInt8](repeating: 0, count: 16 << 10)
+    let count = recv(descriptor, &bytes, bytes.count, 0)
+    guard count >= 0 else {
+      throw Failure(description: "no further message after \(messages)")
+    }
+    let message = String(decoding: bytes[..<count], as: UTF8.self)
+    messages.append(message)
+    return message
+  }
+
+  /// Takes what has arrived, and says how many messages that were.
+  @discardableResult
+  func drain() -> Int {
+    var bytes = [UInt8](repeating: 0, count: 16 << 10)
+    var count = 0
+    while recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT)) >= 0 { count += 1 }
+    return count
+  }
+
+  /// Reads messages until one has an assignment that begins so, and returns the message.
+  @discardableResult
+  func wait(for beginning: String) throws -> String {
     while true {
-      let count = recv(descriptor, &bytes, bytes.count, 0)
-      guard count >= 0 else {
-        throw Failure(description: "no status \"\(beginning)…\", but \(messages)")
-      }
-      messages.append(String(decoding: bytes[..<count], as: UTF8.self))
-      for line in messages.last?.split(separator: "\n") ?? []
-      where line.hasPrefix("STATUS=\(beginning)") {
-        return String(line)
+      let message = try next()
+      if message.split(separator: "\n").contains(where: { $0.hasPrefix(beginning) }) {
+        return message
       }
     }
+  }
+
+  /// Reads messages until the status is one that begins so, and returns it.
+  func wait(forStatus beginning: String) throws -> String {
+    let message = try wait(for: "STATUS=\(beginning)")
+    return message.split(separator: "\n").first { $0.hasPrefix("STATUS=") }.map(String.init) ?? ""
   }
 }

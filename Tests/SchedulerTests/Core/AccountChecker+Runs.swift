@@ -25,7 +25,7 @@ extension AccountChecker {
       case .signal(let key, _): stopping(key)
       case .log(let record):
         logged(record, &expectations, due, &lastEnded)
-      case .sweep, .ready, .status, .stopping, .exit: break
+      case .sweep, .ready, .stopping, .exit: break
       }
     }
     for (id, left) in expectations {

@@ -48,7 +48,7 @@ final class ConductChecker {
     case .claim(let claim): claimed(claim, at: now)
     case .start(let key, let request): started(key, request, at: now)
     case .signal(let key, .terminateAllButLeader): stopBegun(key)
-    case .signal, .sweep, .ready, .status, .stopping, .exit: break
+    case .signal, .sweep, .ready, .stopping, .exit: break
     case .log(let record): logged(record, at: now)
     }
   }

@@ -50,6 +50,11 @@ private struct WheelModel {
     timers.map(\.deadline).min()
   }
 
+  /// Of equal deadlines, `min` finds the first.
+  var earliest: Timer? {
+    timers.min { $0.deadline < $1.deadline }
+  }
+
   mutating func cancel(_ key: TimerKey) -> Int? {
     timers.firstIndex { $0.key == key }.map { timers.remove(at: $0).payload }
   }
@@ -107,6 +112,8 @@ struct TimerWheelModelTests {
       // Not at each step, so that the minimum is sometimes known and sometimes searched for.
       if step % 3 == 0 {
         #expect(wheel.nextExpiration == model.nextExpiration, "step \(step)")
+        #expect(wheel.earliest?.payload == model.earliest?.payload, "step \(step)")
+        #expect(wheel.earliest?.deadline == model.earliest?.deadline, "step \(step)")
       }
     } catch {
       Issue.record("step \(step): \(error)")
