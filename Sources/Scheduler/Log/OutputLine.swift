@@ -26,15 +26,15 @@ public struct OutputLine: Sendable {
 
   public var source: Source
   public var stream: Stream
-  /// The line without its end; bytes that are not UTF-8 have become replacement characters.
-  public var text: String
+  /// The line without its end, as it was printed: it need not be UTF-8.
+  public var bytes: [UInt8]
   /// What the line says when it is one of core's JSON records.
   public var engineRecord: EngineRecord?
 
-  public init(source: Source, stream: Stream, text: String, engineRecord: EngineRecord?) {
+  public init(source: Source, stream: Stream, bytes: [UInt8], engineRecord: EngineRecord?) {
     self.source = source
     self.stream = stream
-    self.text = text
+    self.bytes = bytes
     self.engineRecord = engineRecord
   }
 
@@ -46,8 +46,9 @@ public struct OutputLine: Sendable {
     }
   }
 
-  /// The sentence for people: core's records in words, everything else as it was printed.
-  public var message: String { engineRecord?.summary ?? text }
+  /// The sentence for people: core's records in words, everything else as it was printed, with
+  /// replacement characters for what is not UTF-8.
+  public var message: String { engineRecord?.summary ?? String(decoding: bytes, as: UTF8.self) }
 
   public var priority: LogPriority {
     engineRecord.flatMap { LogPriority(rawValue: $0.priority.rawValue) } ?? .info
@@ -55,7 +56,14 @@ public struct OutputLine: Sendable {
 
   /// This line with the fields of C9, for sinks that have fields.
   public var record: LogRecord {
-    var record = LogRecord(priority, nil, message)
+    var record = attributes
+    record.message = message
+    return record
+  }
+
+  /// All of ``record`` but its message, for sinks that take the line as it is.
+  public var attributes: LogRecord {
+    var record = LogRecord(priority, nil, "")
     record[.item] = .text(source.item)
     record[.runID] = .text(source.runID)
     record[.scheduledAt] = .text(source.scheduledAt)

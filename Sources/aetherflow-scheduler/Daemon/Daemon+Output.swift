@@ -60,31 +60,16 @@ extension Daemon {
     _ line: Span<UInt8>, _ piece: LinePiece, _ stream: OutputLine.Stream,
     _ process: RunningProcess, _ now: WallInstant, _ records: inout [EngineRecord]
   ) {
-    let record = piece == LinePiece() ? engineRecord(line, stream) : nil
+    let bytes = [UInt8](copying: line)
+    let record = piece == LinePiece() ? engineRecord(bytes, stream) : nil
     log.write(
-      OutputLine(
-        source: process.source, stream: stream, text: text(line), engineRecord: record), at: now)
+      OutputLine(source: process.source, stream: stream, bytes: bytes, engineRecord: record),
+      at: now)
     if let record { records.append(record) }
   }
 
   /// Core writes its records to standard error, one to a line.
-  private func engineRecord(
-    _ line: Span<UInt8>, _ stream: OutputLine.Stream
-  ) -> EngineRecord? {
-    guard stream == .stderr, !line.isEmpty, line[0] == UInt8(ascii: "{") else { return nil }
-    return EngineRecord(line: bytes(line))
-  }
-
-  /// The line as text; bytes that are not UTF-8 become replacement characters.
-  private func text(_ line: Span<UInt8>) -> String {
-    if let valid = try? UTF8Span(validating: line) { return String(copying: valid) }
-    return String(decoding: bytes(line), as: UTF8.self)
-  }
-
-  private func bytes(_ line: Span<UInt8>) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(line.count)
-    for index in line.indices { result.append(line[index]) }
-    return result
+  private func engineRecord(_ line: [UInt8], _ stream: OutputLine.Stream) -> EngineRecord? {
+    stream == .stderr ? EngineRecord(line: line) : nil
   }
 }

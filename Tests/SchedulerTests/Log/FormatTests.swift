@@ -29,7 +29,7 @@ import Testing
       item: "sales", runID: "sales-20260302T080000Z", attempt: 1, arguments: [],
       workingDirectory: "/", configuredEnvironment: [:], scheduledAt: "2026-03-02T08:00:00+00:00")
     return OutputLine(
-      source: .init(request), stream: .stderr, text: text,
+      source: .init(request), stream: .stderr, bytes: Array(text.utf8),
       engineRecord: record.flatMap { EngineRecord(line: Array($0.utf8)) })
   }
 
