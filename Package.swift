@@ -29,7 +29,9 @@ let package = Package(
     // Overlays and libraries.
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "JSON"),
-    .target(name: "Systemd", dependencies: ["CSystemd"]),
+    .target(
+      name: "Systemd",
+      dependencies: ["CSystemd", .product(name: "SystemPackage", package: "swift-system")]),
     .target(
       name: "Reactor",
       dependencies: ["CLinux", "CSpawn", .product(name: "SystemPackage", package: "swift-system")]),
@@ -63,7 +65,9 @@ let package = Package(
       dependencies: [
         "Watcher", "Reactor", .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    .testTarget(name: "SystemdTests", dependencies: ["Systemd"]),
+    .testTarget(
+      name: "SystemdTests",
+      dependencies: ["Systemd", .product(name: "SystemPackage", package: "swift-system")]),
     .testTarget(
       name: "SchedulerTests", dependencies: ["Scheduler", "YAML", "JSON"],
       exclude: ["Fixtures"]),
