@@ -104,7 +104,7 @@ import Testing
       writer.write("second\n", as: .output)
       let wants = writer.wantsWritability
       #expect(!wants)
-      let dropped = OutputWriter.Class.allCases.map { writer.takeDroppedCount(of: $0) }
+      let dropped = RecordClass.allCases.map { writer.takeDroppedCount(of: $0) }
       #expect(dropped == [1, 1])
     }
   }

@@ -15,14 +15,6 @@ public import SystemPackage
 /// While ``wantsWritability`` is true, the caller registers the descriptor for writing and calls
 /// ``flush()`` when it is ready. (A regular file is always ready, and can't be registered.)
 public struct OutputWriter: ~Copyable {
-  /// The class of a record: each has a backlog of its own, so that output can't push out events.
-  public enum Class: Int, CaseIterable, Hashable, Sendable {
-    /// What the daemon has to say.
-    case event
-    /// What a run printed.
-    case output
-  }
-
   /// Where the records go, to register for writing.
   public let descriptor: FileDescriptor
 
@@ -57,12 +49,12 @@ public struct OutputWriter: ~Copyable {
   }
 
   /// The bytes of a class that wait.
-  public func backlogBytes(of recordClass: Class) -> Int {
+  public func backlogBytes(of recordClass: RecordClass) -> Int {
     backlogged[recordClass.rawValue]
   }
 
   /// The number of records of a class that were dropped since the last call.
-  public mutating func takeDroppedCount(of recordClass: Class) -> Int {
+  public mutating func takeDroppedCount(of recordClass: RecordClass) -> Int {
     defer { dropped[recordClass.rawValue] = 0 }
     return dropped[recordClass.rawValue]
   }
@@ -70,12 +62,12 @@ public struct OutputWriter: ~Copyable {
   /// Writes a record, or as much as there is room for, and keeps the rest.
   ///
   /// After the reader is gone for good (`EPIPE`) every record is dropped.
-  public mutating func write(_ record: String, as recordClass: Class) {
+  public mutating func write(_ record: String, as recordClass: RecordClass) {
     write(Array(record.utf8), as: recordClass)
   }
 
   /// Writes a record of bytes.
-  public mutating func write(_ record: [UInt8], as recordClass: Class) {
+  public mutating func write(_ record: [UInt8], as recordClass: RecordClass) {
     let index = recordClass.rawValue
     guard !isBroken, backlogged[index] + record.count <= limits[index] else {
       dropped[index] += 1
