@@ -85,4 +85,11 @@ public struct Plan: Sendable {
     self.holds = holds
     self.manifests = manifests
   }
+
+  /// What is wrong with the manifests, in the order of their paths.
+  var faults: [ManifestFault] {
+    manifests.sorted { $0.key < $1.key }.compactMap { path, manifest in
+      manifest.fault.map { ManifestFault(path: path, report: $0) }
+    }
+  }
 }

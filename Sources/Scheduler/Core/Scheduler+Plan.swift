@@ -10,6 +10,7 @@ extension Scheduler {
     liveSince = now.wall
     heldCount = plan.holds.count
     log(.configurationLoaded(configuration, held: plan.holds.count))
+    for fault in plan.faults { log(.bundleInvalid(fault)) }
     for item in configuration.items {
       add(item, bundle: plan.bundles[item.id], hold: plan.holds[item.id])
     }

@@ -34,7 +34,8 @@ extension LogRecord {
     let last = zone.rfc3339(span.last)
     let what =
       span.count == 1
-      ? "fire time \(first)" : "\(span.count) fire times from \(first) to \(last)"
+      ? "fire time \(first) of \(item.id)"
+      : "\(span.count) fire times of \(item.id) from \(first) to \(last)"
     var record = LogRecord(
       reason.priority, .runMissed, "\(what) missed: \(reason.sentence(for: item))")
     record[.item] = .text(item.id)

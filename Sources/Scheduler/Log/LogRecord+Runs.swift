@@ -89,7 +89,8 @@ extension LogRecord {
   static func runSkipped(_ run: Run, active: Run) -> LogRecord {
     let what =
       run.cause == .schedule
-      ? "fire time \(run.scheduledAt)" : "the run that the edit of the bundle manifest asks for is"
+      ? "fire time \(run.scheduledAt) of \(run.item.id)"
+      : "the run that the edit of the bundle manifest of \(run.item.id) asks for is"
     var record = LogRecord(
       .warning, .runSkipped,
       "\(what) skipped: run \(active.runID) is still active (overlap: \(run.item.overlap.rawValue))"
