@@ -72,7 +72,7 @@ let package = Package(
       name: "SchedulerTests", dependencies: ["Scheduler", "YAML", "JSON"],
       exclude: ["Fixtures"]),
     .testTarget(
-      name: "IntegrationTests", dependencies: ["aetherflow-scheduler", "JSON"],
+      name: "IntegrationTests", dependencies: ["aetherflow-scheduler", "JSON", "Scheduler"],
       exclude: ["Matrix/prelude.sh"]),
   ],
   swiftLanguageModes: [.v6]
