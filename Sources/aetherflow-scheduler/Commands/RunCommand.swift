@@ -27,28 +27,11 @@ struct RunCommand: ParsableCommand {
         0 after SIGTERM or SIGINT, 2 for an invalid configuration, 1 if it can't run
       """)
 
-  enum LogFormat: String, CaseIterable, ExpressibleByArgument {
-    case text, json
-  }
-
-  enum LogLevel: String, CaseIterable, ExpressibleByArgument {
-    case error, warning, notice, info, debug
-
-    var threshold: LogPriority {
-      switch self {
-      case .error: .error
-      case .warning: .warning
-      case .notice: .notice
-      case .info: .info
-      case .debug: .debug
-      }
-    }
-  }
-
   @OptionGroup var arguments: FileArguments
 
-  @Option(help: "How the log on standard error is written.")
-  var logFormat = LogFormat.text
+  @Option(
+    help: "How the log is written (default: journal where standard error goes there, else text).")
+  var logFormat: LogFormat?
 
   @Option(help: "The least important records that are written.")
   var logLevel = LogLevel.info
@@ -75,45 +58,49 @@ struct RunCommand: ParsableCommand {
       SignalReceiver.ignore(.user2)
       // Comes when a writer waits for us to have read a file.
       SignalReceiver.ignore(.leaseBroken)
-      let follower = try ConfigurationFollower(arguments.loader, isWatching: !noWatch)
-      let result = try follower.begin()
-      guard let plan = result.plan else {
-        Console.message(result.rendered(result.errors))
-        throw ExitCode.invalidConfiguration
-      }
-      // What is wrong in named files holds items; here a person sees it once with its lines.
-      if logFormat == .text, !result.diagnostics.isEmpty {
-        Console.message(result.rendered(result.diagnostics))
-      }
-      try runDaemon(plan, follower, engine: Engine.locate(option: aetherflow), signals)
-    } catch let error as ConfigurationFollower.NotReadable {
-      Console.message(error.message)
-      throw ExitCode.invalidConfiguration
-    } catch let error as Engine.NotFound {
-      Console.message(error.message)
-      throw ExitCode.failed
+      let log = try makeLog()
+      // Also where the start fails: why is in the log.
+      defer { log.finish() }
+      try start(log, signals)
     } catch let error as Errno {
       Console.message("error: the scheduler can't go on: \(error)")
       throw ExitCode.failed
     }
   }
 
+  private func start(_ log: LogSink, _ signals: consuming SignalReceiver) throws {
+    do {
+      let follower = try ConfigurationFollower(arguments.loader, isWatching: !noWatch)
+      let result = try follower.begin()
+      guard let plan = result.plan else {
+        log.refuse(result, of: arguments.file)
+        throw ExitCode.invalidConfiguration
+      }
+      log.remark(on: result, plan)
+      try runDaemon(plan, follower, engine: Engine.locate(option: aetherflow), log, signals)
+    } catch let error as ConfigurationFollower.NotReadable {
+      log.refuse(error.message, as: .configRejected)
+      throw ExitCode.invalidConfiguration
+    } catch let error as Engine.NotFound {
+      log.refuse(error.message)
+      throw ExitCode.failed
+    } catch let error as Errno {
+      log.refuse("error: the scheduler can't go on: \(error)")
+      throw ExitCode.failed
+    }
+  }
+
   private func runDaemon(
-    _ plan: Plan, _ follower: sending ConfigurationFollower, engine: Engine,
+    _ plan: Plan, _ follower: sending ConfigurationFollower, engine: Engine, _ log: LogSink,
     _ signals: consuming SignalReceiver
   ) throws {
-    let zone = ZoneDatabase().local
-    let format: LogSink.Format =
-      switch logFormat {
-      case .text: .text(TextFormat(zone: zone, isColored: Console.hasColoredError))
-      case .json: .json(JSONFormat(zone: zone))
-      }
     let workRoot = Environment["AETHERFLOW_WORK_ROOT"] ?? "/tmp/work"
     let daemon = try Daemon(
       engine: engine, follower: follower.link,
       settings: .init(
-        workRoot: workRoot, drainTimeout: drainTimeout.duration, localZone: zone),
-      log: LogSink(format, threshold: logLevel.threshold, to: .standardError), signals: signals)
+        workRoot: workRoot, drainTimeout: drainTimeout.duration,
+        localZone: ZoneDatabase().local),
+      log: log, signals: signals)
     daemon.write(
       LogRecord(
         .notice, .started,

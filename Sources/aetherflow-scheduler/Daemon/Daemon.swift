@@ -86,18 +86,6 @@ final class Daemon {
       service.tell(about: &scheduler, at: Self.now())
     }
     awaitTheKilled()
-    finishLog()
-  }
-
-  /// Gives a slow reader of standard error a moment to take the last records.
-  ///
-  /// Bounded: one that reads nothing must not keep the daemon from ending.
-  private func finishLog() {
-    for _ in 0..<500 {
-      log.flush(at: Self.now().wall)
-      if !log.wantsWritability { return }
-      usleep(10_000)
-    }
   }
 
   private func handle(_ source: Source) throws(Errno) {

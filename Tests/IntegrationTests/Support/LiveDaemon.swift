@@ -37,14 +37,18 @@ final class LiveDaemon: @unchecked Sendable {
 
   /// Starts the daemon on a file of a workplace, logging JSON.
   ///
-  /// - Parameter launcher: a command that executes the one that follows it.
+  /// - Parameters:
+  ///   - launcher: a command that executes the one that follows it.
+  ///   - format: how it logs; what is not JSON is not understood here.
   init(
     _ workplace: Workplace, file: String = "scheduler.yaml",
     executable: String = Program.executable.path, options: [String] = [],
-    environment: [String: String] = [:], engine: String? = Program.engine, launcher: [String] = []
+    environment: [String: String] = [:], engine: String? = Program.engine, launcher: [String] = [],
+    format: String? = "json"
   ) throws {
     let command =
-      launcher + [executable, "run", workplace.path(file), "--log-format", "json"]
+      launcher + [executable, "run", workplace.path(file)]
+      + (format.map { ["--log-format", $0] } ?? [])
       + (engine.map { ["--aetherflow", $0] } ?? []) + options
     process.executableURL = URL(fileURLWithPath: command[0])
     process.arguments = Array(command.dropFirst())
@@ -63,6 +67,11 @@ final class LiveDaemon: @unchecked Sendable {
   }
 
   var pid: Int32 { process.processIdentifier }
+
+  /// The last lines that it wrote to standard error.
+  var lastLines: [String] {
+    condition.withLock { rawLines }
+  }
 
   var records: [Record] {
     condition.withLock { recordsSoFar }

@@ -1,41 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Reactor
 import Scheduler
 import SystemPackage
 
-/// Where records go: standard error, as text for people or as JSON Lines.
+/// Records on standard error, as text for people or as JSON Lines.
 ///
 /// It never blocks the loop. What a slow reader leaves unread is kept up to a bound, then dropped
 /// and counted; the runs' output and the events are bounded apart, so that the one can't push out
 /// the other.
-final class LogSink {
+final class StreamLog {
   enum Format: Sendable {
     case text(TextFormat)
     case json(JSONFormat)
   }
 
   private let format: Format
-  /// The least important priority that is still written.
-  private let threshold: LogPriority
   private var writer: OutputWriter
   /// The line that is being put together; kept, so that a line costs no allocation.
   private var line: [UInt8] = []
 
-  init(_ format: Format, threshold: LogPriority, to descriptor: FileDescriptor) {
+  init(_ format: Format, to descriptor: FileDescriptor) {
     self.format = format
-    self.threshold = threshold
     self.writer = OutputWriter(to: descriptor)
   }
 
-  /// The descriptor to wait for while ``wantsWritability``.
   var descriptor: FileDescriptor { writer.descriptor }
 
-  /// Whether something waits for the reader of standard error.
   var wantsWritability: Bool { writer.wantsWritability }
 
   func write(_ record: LogRecord, at instant: WallInstant) {
-    guard record.priority <= threshold else { return }
     line.removeAll(keepingCapacity: true)
     switch format {
     case .text(let text): text.write(record, at: instant, to: &line)
@@ -45,7 +40,6 @@ final class LogSink {
   }
 
   func write(_ output: OutputLine, at instant: WallInstant) {
-    guard output.priority <= threshold else { return }
     line.removeAll(keepingCapacity: true)
     switch format {
     case .text(let text): text.write(output, at: instant, to: &line)
@@ -64,5 +58,16 @@ final class LogSink {
     let sentence =
       "standard error was not read: \(lines) lines of output and \(events) events were dropped"
     write(LogRecord(.warning, nil, sentence), at: instant)
+  }
+
+  /// Gives a slow reader of standard error a moment to take the last records.
+  ///
+  /// Bounded: one that reads nothing must not keep the daemon from ending.
+  func finish() {
+    for _ in 0..<500 {
+      flush(at: WallInstant(microseconds: Clocks.realtime()))
+      if !wantsWritability { return }
+      usleep(10_000)
+    }
   }
 }

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Reactor
+import Scheduler
+import SystemPackage
+import Systemd
+
+/// Hands records to journald, on a thread of its own, for as long as the process lives.
+///
+/// journald may be away, restart, or be slow: then it waits here, with what came after in the
+/// ``Outbox``. While there is nothing to send, it sleeps.
+final class JournalSender {
+  /// How long to leave a journald alone that is not there. Nothing announces its return.
+  private static let pause: UInt32 = 250_000
+  /// How late a record may be and still pass for in time.
+  private static let punctuality = Duration.seconds(1)
+
+  private let outbox: Outbox<JournalLog.Entry>
+  private let socket: JournalSocket
+  private var form: JournalForm
+
+  init(_ outbox: Outbox<JournalLog.Entry>, zone: TimeZoneRules) throws(Errno) {
+    self.outbox = outbox
+    socket = try JournalSocket()
+    form = JournalForm(zone: zone)
+  }
+
+  /// Does so until the process ends.
+  func run() -> Never {
+    while true {
+      let entry =
+        switch outbox.next() {
+        case .record(let entry): entry
+        case .loss(let loss): Self.report(loss, form.zone)
+        }
+      outbox.settle(isLost: !deliver(entry))
+    }
+  }
+
+  /// Sends a record, however long it takes.
+  ///
+  /// - Returns: false if it can't be sent at all.
+  private func deliver(_ entry: JournalLog.Entry) -> Bool {
+    while true {
+      do {
+        guard try socket.waitForRoom(atMost: 60_000) else { continue }
+        let now = WallInstant(microseconds: Clocks.realtime())
+        form.put(entry, isLate: now - entry.instant >= Self.punctuality)
+        try socket.send(form.record)
+        return true
+      } catch {
+        // Not there, or no memory or descriptor for it now: all of it passes. Anything else is about
+        // this record, and would keep all that follow waiting for ever.
+        guard error.isPassing else { return false }
+        usleep(Self.pause)
+      }
+    }
+  }
+
+  private static func report(_ loss: Loss, _ zone: TimeZoneRules) -> JournalLog.Entry {
+    let span = [loss.first, loss.last].map { zone.rfc3339(WallInstant(microseconds: $0)) }
+    let record = LogRecord(
+      .warning, nil,
+      "the journal was away or slow: \(loss.description) from \(span[0]) to \(span[1]) were not kept"
+    )
+    return JournalLog.Entry(
+      content: .record(record), instant: WallInstant(microseconds: Clocks.realtime()))
+  }
+}
+
+extension Errno {
+  /// Whether sending may succeed later.
+  fileprivate var isPassing: Bool {
+    switch self {
+    case .noSuchFileOrDirectory, .connectionRefused, .permissionDenied, .interrupted, .noMemory,
+      .noBufferSpace, .tooManyOpenFiles, .tooManyOpenFilesInSystem, .resourceTemporarilyUnavailable,
+      .noSpace:
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// A daemon that logs to a journald of its own, with an engine that takes little time and leaves a
+/// trace of each run.
+final class JournalStage {
+  let place: Workplace
+  let journal: OwnJournal
+  private(set) var daemon: LiveDaemon
+
+  /// How many lines a run of the item `loud` prints, of a thousand bytes each: more than is kept.
+  static let loudLines = 12_000
+
+  init(
+    _ journal: OwnJournal, items: [(id: String, cron: String)], words: String = "true",
+    options: [String] = []
+  ) throws {
+    self.journal = journal
+    place = try Workplace()
+    try place.write(
+      "engine",
+      """
+      #!/bin/bash
+      set -u
+      printf '%s\\n' "$AETHERFLOW_SCHEDULER_RUN_ID" >>'\(place.path("trace"))'
+      if [[ $AETHERFLOW_SCHEDULER_ITEM == loud ]]; then
+        yes "$(printf '%0999d' 0)" | head -n \(Self.loudLines)
+      fi
+      \(words)
+      printf '%s\\n' "$AETHERFLOW_SCHEDULER_RUN_ID" >>'\(place.path("ended"))'
+
+      """)
+    chmod(place.path("engine"), 0o755)
+    try place.writeFlow("one", steps: [("one", "true")])
+    try place.writeSchedule(
+      items.map { "  - {id: \($0.id), cron: \"\($0.cron)\", flow_yaml: flows/one.yaml}" }
+        .joined(separator: "\n"))
+    daemon = try LiveDaemon(
+      place, options: options, environment: ["JOURNAL_STREAM": ""], engine: place.path("engine"),
+      launcher: journal.launcher, format: "journal")
+  }
+
+  /// The run ids of the runs that have begun.
+  var trace: [String] { lines("trace") }
+
+  /// The run ids of those that are over.
+  var ended: [String] { lines("ended") }
+
+  /// Waits until so many more runs have begun. The limit only ends a test that would never end.
+  func waitForRuns(_ count: Int, limit: TimeInterval = 90) throws {
+    let goal = trace.count + count
+    try wait(limit) { trace.count >= goal }
+  }
+
+  /// Waits until a run of an item is over.
+  func waitForEnd(of item: String, limit: TimeInterval = 90) throws {
+    try wait(limit) { ended.contains { $0.hasPrefix("\(item)-") } }
+  }
+
+  private func lines(_ file: String) -> [String] {
+    place.read(file).split(separator: "\n").map(String.init)
+  }
+
+  private func wait(_ limit: TimeInterval, until condition: () -> Bool) throws {
+    let end = Date(timeIntervalSinceNow: limit)
+    while !condition() {
+      guard Date() < end, daemon.process.isRunning else {
+        throw OwnJournal.Failure(description: "waited in vain; the runs so far: \(trace)")
+      }
+      usleep(50_000)
+    }
+  }
+}
