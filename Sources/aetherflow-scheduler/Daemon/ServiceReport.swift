@@ -19,6 +19,8 @@ struct ServiceReport {
   private var toldAt: MonotonicInstant?
   /// Whether anything has happened since the line was told.
   private var isStale = false
+  /// Whether `READY=1` found no room, and is still to be sent.
+  private var owesReady = false
   private let pingPause: Duration?
   private var pingAt: MonotonicInstant?
 
@@ -44,8 +46,8 @@ struct ServiceReport {
   /// The start or a reload is complete.
   mutating func tellReady(_ line: String, at now: MonotonicInstant) {
     guard isHeard else { return }
-    ServiceNotifier.ready(status: line)
-    noteTold(line, at: now)
+    owesReady = !ServiceNotifier.ready(status: line)
+    noteTold(line, at: now, isStale: owesReady)
     // The manager counts from here.
     if pingAt == nil { pingAt = pingPause.map { now + $0 } }
   }
@@ -67,20 +69,24 @@ struct ServiceReport {
   /// Tells what is due, at the end of a turn of the loop.
   mutating func tell(about scheduler: inout Scheduler, at now: Now) {
     if isStale, now.monotonic >= (toldAt ?? now.monotonic) + Self.statusPause {
-      let line = scheduler.statusLine
-      if line != toldLine { ServiceNotifier.status(line) }
-      noteTold(line, at: now.monotonic)
+      tellStatus(scheduler.statusLine, at: now.monotonic)
     }
     guard let pingPause, let pingAt, now.monotonic >= pingAt else { return }
     // A second that has just begun is dealt with in the next turn.
     guard !scheduler.isBehind(at: now) else { return self.pingAt = now.monotonic + Self.secondLook }
-    ServiceNotifier.ping()
-    self.pingAt = now.monotonic + pingPause
+    self.pingAt = now.monotonic + (ServiceNotifier.ping() ? pingPause : Self.secondLook)
   }
 
-  private mutating func noteTold(_ line: String, at now: MonotonicInstant) {
+  private mutating func tellStatus(_ line: String, at now: MonotonicInstant) {
+    if owesReady { return tellReady(line, at: now) }
+    let isSent = line == toldLine || ServiceNotifier.status(line)
+    noteTold(isSent ? line : toldLine, at: now, isStale: !isSent)
+  }
+
+  /// - Parameter isStale: it has not got through, and is to be told again.
+  private mutating func noteTold(_ line: String, at now: MonotonicInstant, isStale: Bool = false) {
     toldLine = line
     toldAt = now
-    isStale = false
+    self.isStale = isStale
   }
 }
