@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test mutants lint format bench clean
+.PHONY: help setup build run test deb mutants lint format bench clean
 
 # The build that `make run` starts; the tests use the debug build in any case.
 CONFIGURATION ?= debug
@@ -27,7 +27,12 @@ run: build ## Run examples/quickstart until Ctrl-C (RUN_FOR=20 ends it after 20 
 test: setup ## Run every check and every test
 	@Scripts/lint
 	@Scripts/test-checks
+	@Scripts/check-deb
 	@Scripts/test
+
+deb: ## Build the Debian package into .build-deb (VERSION_SUFFIX=+x for another version)
+	@Scripts/setup deb
+	@Scripts/build-deb
 
 mutants: setup ## Show that the tests notice what is taken out of the program (takes minutes)
 	@Scripts/test-mutants
@@ -45,4 +50,4 @@ bench: ## Race the timer wheel against a binary heap (takes some minutes)
 clean: ## Remove what was built and what the examples wrote; .venv stays
 	swift package clean
 	swift package --package-path Benchmarks clean
-	rm -rf .build-mutants examples/*/state examples/*/work
+	rm -rf .build-mutants .build-deb examples/*/state examples/*/work
