@@ -29,6 +29,8 @@ import Testing
     Row(arguments: ["run", "bad.yaml"], status: 2),
     Row(arguments: ["check", "warns.yaml"], status: 0),
     Row(arguments: ["check", "--strict", "warns.yaml"], status: 3),
+    Row(arguments: ["check", "forgets.yaml"], status: 0),
+    Row(arguments: ["check", "--strict", "forgets.yaml"], status: 3),
     Row(arguments: ["next", "good.yaml"], status: 0),
     Row(arguments: ["next", "good.yaml", "--id", "a"], status: 0),
     Row(arguments: ["next", "good.yaml", "--id", "nobody"], status: 1),
@@ -172,6 +174,14 @@ import Testing
       """
       items:
         - {id: a, cron: "0 9 * * 1", flow_yaml: flows/a.yaml}
+
+      """)
+    try place.write("flows/forgets.yaml", "flow: {id: forgets, workspace: {root: w}}\njobs: []\n")
+    try place.write(
+      "forgets.yaml",
+      """
+      items:
+        - {id: a, cron: "0 9 * * *", flow_yaml: flows/forgets.yaml}
 
       """)
     try place.write(

@@ -2,12 +2,14 @@
 
 import YAML
 
-/// What the scheduler looks at in a flow YAML: its id and its jobs (C6.4).
+/// What the scheduler looks at in a flow YAML: its id and its jobs (C6.4), and where it keeps things.
 ///
 /// Everything else is core's to judge; unknown and doubled keys are none of our business.
 struct FlowDocument: Hashable, Sendable {
   var id: String
   var jobIDs: [String]
+  /// What `check` doubts about a flow that can run.
+  var warnings: [Diagnostic] = []
 
   /// Reads a flow; nil together with the reason.
   static func read(_ bytes: [UInt8], file: String) -> (flow: FlowDocument?, Diagnostic?) {
@@ -28,7 +30,7 @@ struct FlowDocument: Hashable, Sendable {
     guard let root, root.pairs != nil else {
       return problem("flow", "a flow YAML is a mapping with the keys flow and jobs", start)
     }
-    guard let identifier = root["flow"]?["id"] else {
+    guard let meta = root["flow"], let identifier = meta["id"] else {
       return problem(
         "flow", "the flow has no flow.id: AetherFlow needs one", root["flow"]?.mark ?? root.mark)
     }
@@ -42,6 +44,9 @@ struct FlowDocument: Hashable, Sendable {
     guard let elements = jobs.elements else {
       return problem("flow", "jobs must be a list, not \(jobs.described)", jobs.mark)
     }
-    return (FlowDocument(id: id, jobIDs: elements.compactMap { $0["id"]?.scalarText }), nil)
+    let flow = FlowDocument(
+      id: id, jobIDs: elements.compactMap { $0["id"]?.scalarText },
+      warnings: TemporaryPlaces.find(in: meta, file: file))
+    return (flow, nil)
   }
 }

@@ -9,6 +9,8 @@ import YAML
 public struct NamedFiles {
   /// In the order of the items; of a file that several items name, told once.
   public private(set) var diagnostics: [Diagnostic] = []
+  /// What is doubtful in files that are valid, for `check` to tell; in the same order.
+  public private(set) var warnings: [Diagnostic] = []
   public private(set) var bundles: [String: Bundle] = [:]
   public private(set) var holds: [String: Hold] = [:]
   /// The texts the diagnostics point into, by file.
@@ -96,7 +98,10 @@ public struct NamedFiles {
     switch files.read(absolute) {
     case .success(let bytes):
       (result.flow, result.diagnostic) = FlowDocument.read(bytes, file: absolute)
-      if result.diagnostic != nil { sources[absolute] = bytes }
+      warnings += result.flow?.warnings ?? []
+      if result.diagnostic != nil || result.flow?.warnings.isEmpty == false {
+        sources[absolute] = bytes
+      }
     case .failure(let problem): result.problem = problem
     }
     flows[absolute] = result

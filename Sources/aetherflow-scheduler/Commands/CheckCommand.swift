@@ -13,7 +13,8 @@ struct CheckCommand: ParsableCommand {
     discussion: """
       Tells every error and every warning, each with its place. Errors are in the
       file itself or in a flow or manifest that it names; a warning is told where an
-      item fires on other days than it did under the Python scheduler.
+      item fires on other days than it did under the Python scheduler, and where a
+      flow keeps its workspace or state below /tmp.
 
       EXAMPLES
         aetherflow-scheduler check scheduler.yaml
@@ -44,6 +45,7 @@ struct CheckCommand: ParsableCommand {
     if let configuration = result.plan?.configuration {
       result.diagnostics += DialectWarnings.find(
         in: configuration, result.marks, file: arguments.file, after: Daemon.now().wall)
+      result.diagnostics += result.doubts
     }
     if engine, let plan = result.plan {
       result.diagnostics += try askEngine(plan, result.marks)

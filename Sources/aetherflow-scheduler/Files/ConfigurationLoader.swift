@@ -30,6 +30,8 @@ final class ConfigurationLoader {
     var marks: [ItemMarks] = []
     /// Of the scheduler YAML first, then of the files that it names.
     var diagnostics: [Diagnostic]
+    /// Doubts about files that are valid, which `check` adds to the diagnostics.
+    var doubts: [Diagnostic] = []
     /// The texts the diagnostics point into, by file.
     var sources: [String: [UInt8]] = [:]
 
@@ -62,6 +64,7 @@ final class ConfigurationLoader {
       configuration, decoded.marks, file: file, currentDirectory: Paths.currentDirectory,
       files: files)
     result.diagnostics += named.diagnostics
+    result.doubts = named.warnings
     result.sources.merge(named.sources) { own, _ in own }
     result.plan = Plan(
       configuration: configuration, bundles: named.bundles, holds: named.holds,

@@ -60,7 +60,7 @@ struct ConfigurationFixture: Sendable, CustomTestStringConvertible {
       let named = NamedFiles(
         configuration, decoded.marks, file: Decoding.file,
         currentDirectory: Self.currentDirectory, files: FixtureFiles(folder: folder))
-      diagnostics += named.diagnostics
+      diagnostics += named.diagnostics + named.warnings
       sources.merge(named.sources) { own, _ in own }
     }
     guard !diagnostics.isEmpty else { return "valid\n" }
