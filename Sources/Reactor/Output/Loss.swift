@@ -21,15 +21,16 @@ public struct Loss: Hashable, Sendable {
     counts[recordClass.rawValue]
   }
 
-  /// Adds a later loss to this one.
+  /// Adds another loss to this one.
   public mutating func add(_ other: Loss) {
-    last = other.last
+    first = min(first, other.first)
+    last = max(last, other.last)
     for index in counts.indices { counts[index] += other.counts[index] }
   }
 }
 
 extension Loss? {
-  /// Adds a later loss, which may be the first.
+  /// Adds a loss, which may be the first.
   mutating func add(_ other: Loss) {
     if self == nil { self = other } else { self?.add(other) }
   }

@@ -17,6 +17,14 @@ public final class Outbox<Record: Sendable>: Sendable {
     case loss(Loss)
   }
 
+  /// What there still was to hand on when it was given up.
+  public struct Remains: Sendable {
+    /// How much it is, with what had been lost before and was not told yet.
+    public var loss: Loss
+    /// The records, in order, beginning with the one that was being handed on.
+    public var records: [Record] = []
+  }
+
   /// What waits, or is being handed on.
   private enum Content {
     case record(Record, bytes: Int, RecordClass, at: Int64)
@@ -101,7 +109,7 @@ public final class Outbox<Record: Sendable>: Sendable {
   ///
   /// - Parameter microseconds: the longest wait.
   /// - Returns: what is left, if anything is. It is given up: nothing is to be done after that.
-  public func waitUntilEmpty(atMost microseconds: Int64) -> Loss? {
+  public func waitUntilEmpty(atMost microseconds: Int64) -> Remains? {
     let end = Clocks.monotonic() + microseconds
     while true {
       let isEmpty = state.withLock { state in
@@ -130,21 +138,22 @@ public final class Outbox<Record: Sendable>: Sendable {
     }
   }
 
-  /// Everything that waits, as a loss; it is taken out.
-  private func remains() -> Loss? {
+  /// Takes out everything that waits.
+  private func remains() -> Remains? {
     state.withLock { state in
-      var loss: Loss?
+      var loss = state.loss
+      var records: [Record] = []
       var content = state.current ?? state.line.popFirst()
       while let current = content {
         switch current {
-        case .record(_, _, let recordClass, let instant):
+        case .record(let record, _, let recordClass, let instant):
           loss.add(Loss(of: recordClass, at: instant))
+          records.append(record)
         case .loss(let untold): loss.add(untold)
         }
         content = state.line.popFirst()
       }
-      if let untold = state.loss { loss.add(untold) }
-      return loss
+      return loss.map { Remains(loss: $0, records: records) }
     }
   }
 }

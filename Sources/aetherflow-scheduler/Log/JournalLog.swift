@@ -28,12 +28,21 @@ final class JournalLog {
   private static let outputLimit = 8 << 20
 
   private let outbox: Outbox<Entry>
+  /// What the journal does not take is told here. Not by Console: a standard error that nobody reads
+  /// must not hold anything up.
+  private var lastResort = OutputWriter(to: .standardError)
+  private let format: TextFormat
 
   /// Starts the thread. Signals must be blocked before.
   init(zone: TimeZoneRules) throws(Errno) {
     let outbox = try Outbox<Entry>(eventLimit: Self.eventLimit, outputLimit: Self.outputLimit)
     self.outbox = outbox
+    format = TextFormat(zone: zone, isColored: false)
     let sender = try JournalSender(outbox, zone: zone)
+    if !sender.isJournalThere {
+      lastResort.write(
+        "there is no journald at \(JournalSocket.systemPath): the log waits for one\n", as: .event)
+    }
     try BackgroundThread.start(named: "journal") { sender.run() }
   }
 
@@ -49,13 +58,19 @@ final class JournalLog {
       at: instant.microseconds)
   }
 
-  /// Waits for the records to get through; what does not is told on standard error.
+  /// Waits for the records to get through. What does not is told on standard error: the events
+  /// themselves, since among them may be why the scheduler ends, and how much output.
   func finish() {
-    guard let loss = outbox.waitUntilEmpty(atMost: Self.lastWait) else { return }
-    // Not by Console: a standard error that nobody reads must not keep the daemon from ending.
-    var writer = OutputWriter(to: .standardError)
-    writer.write(
-      "the journal took no more records: \(loss.description) did not get into it\n", as: .event)
+    guard let remains = outbox.waitUntilEmpty(atMost: Self.lastWait) else { return }
+    lastResort.write(
+      "the journal took no more records: \(remains.loss.description) did not get into it\n",
+      as: .event)
+    for entry in remains.records {
+      guard case .record(let record) = entry.content else { continue }
+      var line: [UInt8] = []
+      format.write(record, at: entry.instant, to: &line)
+      lastResort.write(line, as: .event)
+    }
   }
 }
 

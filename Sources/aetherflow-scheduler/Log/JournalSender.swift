@@ -26,6 +26,11 @@ final class JournalSender {
     form = JournalForm(zone: zone)
   }
 
+  /// Whether there is a journald now, be it a slow one.
+  var isJournalThere: Bool {
+    (try? socket.waitForRoom(atMost: 0)) != nil
+  }
+
   /// Does so until the process ends.
   func run() -> Never {
     while true {

@@ -124,7 +124,10 @@ import Testing
     #expect(stage.daemon.stop() == 0)
     // Five seconds are allowed.
     #expect(Date().timeIntervalSince(begin) < 50)
-    let told = stage.daemon.lastLines.joined()
+    let told = stage.daemon.lastLines.joined(separator: "\n")
+    #expect(told.hasPrefix("there is no journald at ") == (state == "away"))
+    // Events are not given up: here is where they can still be read.
+    #expect(told.hasSuffix(" stopped"))
     #expect(
       told.firstMatch(of: /took no more records: \d+ events and \d+ lines of output did not/)
         != nil,
