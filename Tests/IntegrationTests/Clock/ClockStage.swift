@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import JSON
 
 /// Plays scenarios on a kernel of its own, all in one boot, and keeps what came of each.
 struct ClockStage: Sendable {
@@ -77,12 +76,8 @@ struct ClockStage: Sendable {
   }
 
   private static func collect(_ place: Workplace, _ number: Int) -> Performance {
-    let records = place.read("\(number)/records").split(separator: "\n").compactMap { line in
-      if case .object(let members)? = try? JSONValue(parsing: Array(line.utf8)) {
-        LiveDaemon.Record(members: Dictionary(members, uniquingKeysWith: { $1 }))
-      } else {
-        nil as LiveDaemon.Record?
-      }
+    let records = place.read("\(number)/records").split(separator: "\n").compactMap {
+      LiveDaemon.Record(parsing: Array($0.utf8))
     }
     let starts = place.read("\(number)/trace").split(separator: "\n").compactMap { line in
       let words = line.split(separator: " ")

@@ -23,17 +23,10 @@ final class LiveDaemon: @unchecked Sendable {
     var description: String { "\(event ?? "-") \(item ?? "-"): \(message)" }
   }
 
-  struct NotSeen: Error, CustomStringConvertible {
-    var what: String
-    var log: [String]
-    var description: String { "not seen: \(what); the log ends:\n" + log.joined(separator: "\n") }
-  }
+  typealias NotSeen = RecordStream.NotSeen
 
   let process = Process()
-  private let condition = NSCondition()
-  private var recordsSoFar: [Record] = []
-  private var rawLines: [String] = []
-  private var isAtEnd = false
+  private let stream: RecordStream
 
   /// Starts the daemon on a file of a workplace, logging JSON.
   ///
@@ -59,7 +52,7 @@ final class LiveDaemon: @unchecked Sendable {
     let pipe = Pipe()
     process.standardError = pipe
     try process.run()
-    Thread.detachNewThread { [self] in collect(pipe.fileHandleForReading) }
+    stream = RecordStream(pipe.fileHandleForReading)
   }
 
   deinit {
@@ -69,13 +62,9 @@ final class LiveDaemon: @unchecked Sendable {
   var pid: Int32 { process.processIdentifier }
 
   /// The last lines that it wrote to standard error.
-  var lastLines: [String] {
-    condition.withLock { rawLines }
-  }
+  var lastLines: [String] { stream.lastLines }
 
-  var records: [Record] {
-    condition.withLock { recordsSoFar }
-  }
+  var records: [Record] { stream.records }
 
   /// Waits until a record fits, and returns the first that does.
   ///
@@ -84,20 +73,12 @@ final class LiveDaemon: @unchecked Sendable {
   func wait(
     for what: String, limit: TimeInterval = 90, where fits: (Record) -> Bool
   ) throws -> Record {
-    let end = Date(timeIntervalSinceNow: limit)
-    condition.lock()
-    defer { condition.unlock() }
-    var looked = 0
-    while true {
-      while looked < recordsSoFar.count {
-        if fits(recordsSoFar[looked]) { return recordsSoFar[looked] }
-        looked += 1
-      }
-      if isAtEnd || !condition.wait(until: end) {
-        // The test is over; the daemon must not outlive it.
-        kill(process.processIdentifier, SIGKILL)
-        throw NotSeen(what: what, log: Array(rawLines.suffix(30)))
-      }
+    do {
+      return try stream.wait(for: what, limit: limit, where: fits)
+    } catch {
+      // The test is over; the daemon must not outlive it.
+      kill(process.processIdentifier, SIGKILL)
+      throw error
     }
   }
 
@@ -122,9 +103,7 @@ final class LiveDaemon: @unchecked Sendable {
 
   func waitForExit() -> Int32 {
     process.waitUntilExit()
-    condition.withLock {
-      while !isAtEnd, condition.wait(until: Date(timeIntervalSinceNow: 10)) {}
-    }
+    stream.waitForEnd(limit: 10)
     return process.terminationReason == .exit
       ? process.terminationStatus : 128 + process.terminationStatus
   }
@@ -135,39 +114,6 @@ final class LiveDaemon: @unchecked Sendable {
     let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
     let number = line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) }
     return (number ?? 0) * 1024
-  }
-
-  private func collect(_ handle: FileHandle) {
-    var rest: [UInt8] = []
-    while true {
-      let data = handle.availableData
-      if data.isEmpty { break }
-      rest.append(contentsOf: data)
-      while let end = rest.firstIndex(of: 0x0A) {
-        take(Array(rest[..<end]))
-        rest.removeFirst(end + 1)
-      }
-    }
-    condition.withLock {
-      isAtEnd = true
-      condition.broadcast()
-    }
-  }
-
-  private func take(_ line: [UInt8]) {
-    // A piece of a line of a hundred megabytes is nothing that a test looks into.
-    let record: Record? =
-      if line.count < 32 << 10, case .object(let members)? = try? JSONValue(parsing: line) {
-        Record(members: Dictionary(members, uniquingKeysWith: { $1 }))
-      } else {
-        nil
-      }
-    condition.withLock {
-      rawLines.append(String(decoding: line.prefix(400), as: UTF8.self))
-      if rawLines.count > 200 { rawLines.removeFirst(100) }
-      if let record { recordsSoFar.append(record) }
-      condition.broadcast()
-    }
   }
 }
 

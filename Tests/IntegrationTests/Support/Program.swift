@@ -26,9 +26,12 @@ enum Program {
     var errors: String
   }
 
-  /// Runs a command of the program to its end.
+  /// Runs a command of the program to its end, or that of another one.
+  ///
+  /// - Parameter input: what its standard input holds; the null device if nil.
   static func run(
-    _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:]
+    _ arguments: [String], of executable: URL = executable, in folder: URL? = nil,
+    environment: [String: String] = [:], input: String? = nil
   ) throws -> Result {
     let process = Process()
     process.executableURL = executable
@@ -39,8 +42,13 @@ enum Program {
     let errors = Pipe()
     process.standardOutput = output
     process.standardError = errors
-    process.standardInput = FileHandle.nullDevice
+    let source = Pipe()
+    process.standardInput = input == nil ? FileHandle.nullDevice : source
     try process.run()
+    if let input {
+      try source.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+      try source.fileHandleForWriting.close()
+    }
     // Both pipes are read at once: whoever fills one while we read the other would wait for ever.
     let collector = Collector(errors.fileHandleForReading)
     let data = output.fileHandleForReading.readDataToEndOfFile()

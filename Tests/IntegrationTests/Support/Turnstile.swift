@@ -5,6 +5,7 @@ import Foundation
 /// Lets a few bodies at a time through, each on a thread of its own, where it may block.
 final class Turnstile: @unchecked Sendable {
   static let matrix = Turnstile(width: 6)
+  static let boxes = Turnstile(width: 4)
 
   private let condition = NSCondition()
   private let width: Int
@@ -16,7 +17,7 @@ final class Turnstile: @unchecked Sendable {
   }
 
   /// - Parameter isAlone: nothing else is let through meanwhile.
-  func pass(isAlone: Bool, _ body: @escaping @Sendable () throws -> Void) async throws {
+  func pass(isAlone: Bool = false, _ body: @escaping @Sendable () throws -> Void) async throws {
     let share = isAlone ? width : 1
     try await withCheckedThrowingContinuation {
       (continuation: CheckedContinuation<Void, any Error>) in
