@@ -17,22 +17,29 @@ final class Turnstile: @unchecked Sendable {
   }
 
   /// - Parameter isAlone: nothing else is let through meanwhile.
-  func pass(isAlone: Bool = false, _ body: @escaping @Sendable () throws -> Void) async throws {
+  func pass(isAlone: Bool = false, _ body: @Sendable () throws -> Void) async throws {
     let share = isAlone ? width : 1
-    try await withCheckedThrowingContinuation {
-      (continuation: CheckedContinuation<Void, any Error>) in
-      Thread.detachNewThread { [self] in
-        condition.withLock {
-          while free < share { condition.wait() }
-          free -= share
-        }
-        let result = Result { try body() }
+    // Still the task of its test, which a failure is to be told of.
+    try await withTaskExecutorPreference(ThreadForEach()) {
+      condition.withLock {
+        while free < share { condition.wait() }
+        free -= share
+      }
+      defer {
         condition.withLock {
           free += share
           condition.broadcast()
         }
-        continuation.resume(with: result)
       }
+      try body()
     }
+  }
+}
+
+/// Gives each job a thread, outside of the pool, which is as small as the machine.
+private final class ThreadForEach: TaskExecutor {
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    Thread.detachNewThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
   }
 }
