@@ -8,16 +8,16 @@ import Testing
     try Outbox(eventLimit: events, outputLimit: output)
   }
 
-  /// Takes the next record and deals with it.
+  /// Takes the next record and deals with it; it doesn't wait for one.
   private func takeRecord(_ outbox: Outbox<Int>) -> Int? {
     defer { outbox.settle() }
-    if case .record(let record) = outbox.next() { return record }
+    if case .record(let record)? = outbox.take() { return record }
     return nil
   }
 
   private func takeLoss(_ outbox: Outbox<Int>) -> Loss? {
     defer { outbox.settle() }
-    if case .loss(let loss) = outbox.next() { return loss }
+    if case .loss(let loss)? = outbox.take() { return loss }
     return nil
   }
 
@@ -47,7 +47,7 @@ import Testing
   @Test func aRecordHoldsItsRoomUntilItIsDealtWith() throws {
     let outbox = try outbox(output: 10)
     outbox.post(1, bytes: 10, as: .output, at: 1)
-    guard case .record(1) = outbox.next() else { return #expect(Bool(false), "not the record") }
+    guard case .record(1)? = outbox.take() else { return #expect(Bool(false), "not the record") }
     outbox.post(2, bytes: 10, as: .output, at: 2)
     outbox.settle()
     outbox.post(3, bytes: 10, as: .output, at: 3)
@@ -58,7 +58,7 @@ import Testing
   @Test func whatCannotBeHandedOnIsLost() throws {
     let outbox = try outbox()
     outbox.post(1, bytes: 10, as: .event, at: 7)
-    _ = outbox.next()
+    _ = outbox.take()
     outbox.settle(isLost: true)
     #expect(takeLoss(outbox) == Loss(of: .event, at: 7))
   }
@@ -79,7 +79,7 @@ import Testing
     let outbox = try outbox(output: 20)
     for number in 1...3 { outbox.post(number, bytes: 10, as: .output, at: Int64(number)) }
     outbox.post(4, bytes: 10, as: .event, at: 4)
-    _ = outbox.next()
+    _ = outbox.take()
     let left = try #require(outbox.waitUntilEmpty(atMost: 1000))
     #expect(left.loss.count(of: .output) == 3)
     #expect(left.loss.count(of: .event) == 1)

@@ -122,7 +122,8 @@ public final class Outbox<Record: Sendable>: Sendable {
     }
   }
 
-  private func take() -> Item? {
+  /// Takes what there is to hand on; nil if that is nothing.
+  func take() -> Item? {
     state.withLock { state in
       if let loss = state.loss, state.line.isEmpty || loss.last - loss.first >= lossPeriod {
         state.loss = nil
