@@ -55,9 +55,9 @@ final class JournalSender {
         try socket.send(form.record)
         return true
       } catch {
-        // Not there, or no memory or descriptor for it now: all of it passes. Anything else is about
-        // this record, and would keep all that follow waiting for ever.
-        guard error.isPassing else { return false }
+        // It would keep all that follow waiting for ever. Anything else passes: journald is away, or
+        // there is no memory or descriptor for a large record now.
+        guard !error.isAboutTheRecord else { return false }
         usleep(Self.pause)
       }
     }
@@ -75,13 +75,10 @@ final class JournalSender {
 }
 
 extension Errno {
-  /// Whether sending may succeed later.
-  fileprivate var isPassing: Bool {
+  /// Whether it is this record that can't be sent, whatever comes to pass.
+  fileprivate var isAboutTheRecord: Bool {
     switch self {
-    case .noSuchFileOrDirectory, .connectionRefused, .permissionDenied, .interrupted, .noMemory,
-      .noBufferSpace, .tooManyOpenFiles, .tooManyOpenFilesInSystem, .resourceTemporarilyUnavailable,
-      .noSpace:
-      true
+    case .invalidArgument, .messageTooLong, .argListTooLong, .fileTooLarge: true
     default: false
     }
   }
