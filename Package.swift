@@ -29,6 +29,7 @@ let package = Package(
     // Overlays and libraries.
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "JSON"),
+    .target(name: "HTTP"),
     .target(
       name: "Systemd",
       dependencies: ["CSystemd", .product(name: "SystemPackage", package: "swift-system")]),
@@ -41,6 +42,12 @@ let package = Package(
         "CLinux", "Reactor", .product(name: "SystemPackage", package: "swift-system"),
       ]),
 
+    .target(
+      name: "HTTPServer",
+      dependencies: [
+        "HTTP", "JSON", "Reactor", .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+
     // The domain: no C, no clock, no file, no Foundation.
     .target(name: "Scheduler", dependencies: ["YAML", "JSON"]),
 
@@ -48,13 +55,20 @@ let package = Package(
     .executableTarget(
       name: "aetherflow-scheduler",
       dependencies: [
-        "Scheduler", "Reactor", "Systemd", "Watcher", "JSON", "YAML",
+        "Scheduler", "Reactor", "Systemd", "Watcher", "HTTP", "HTTPServer", "JSON", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
 
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
+    .testTarget(
+      name: "HTTPServerTests",
+      dependencies: [
+        "HTTPServer", "HTTP", "JSON", "Reactor",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .testTarget(
       name: "ReactorTests",
       dependencies: [
@@ -72,7 +86,8 @@ let package = Package(
       name: "SchedulerTests", dependencies: ["Scheduler", "YAML", "JSON"],
       exclude: ["Fixtures"]),
     .testTarget(
-      name: "IntegrationTests", dependencies: ["aetherflow-scheduler", "JSON", "Scheduler"],
+      name: "IntegrationTests",
+      dependencies: ["aetherflow-scheduler", "HTTP", "HTTPServer", "JSON", "Scheduler"],
       exclude: ["Matrix/prelude.sh"]),
   ],
   swiftLanguageModes: [.v6]

@@ -14,11 +14,15 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
+#include <sys/un.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
+#include <stddef.h>
+#include <string.h>
 
 static inline int clinux_become_subreaper(void) {
   return prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL);
@@ -65,6 +69,53 @@ static inline int clinux_file_system_type(int descriptor, unsigned long *type) {
   }
   *type = (unsigned long)status.f_type;
   return 0;
+}
+
+// The path must be shorter than sun_path; the caller has seen to that.
+static inline socklen_t clinux_unix_address(struct sockaddr_un *address, const char *path) {
+  memset(address, 0, sizeof *address);
+  address->sun_family = AF_UNIX;
+  strncpy(address->sun_path, path, sizeof address->sun_path - 1);
+  return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(address->sun_path) + 1);
+}
+
+static inline int clinux_bind(int descriptor, const char *path) {
+  struct sockaddr_un address;
+  socklen_t size = clinux_unix_address(&address, path);
+  return bind(descriptor, (const struct sockaddr *)&address, size);
+}
+
+static inline int clinux_connect(int descriptor, const char *path) {
+  struct sockaddr_un address;
+  socklen_t size = clinux_unix_address(&address, path);
+  return connect(descriptor, (const struct sockaddr *)&address, size);
+}
+
+// Hidden without _GNU_SOURCE, like struct ucred below.
+int accept4(int descriptor, struct sockaddr *address, socklen_t *size, int flags);
+
+static inline int clinux_accept(int descriptor) {
+  return accept4(descriptor, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+struct clinux_credentials {
+  pid_t process;
+  uid_t user;
+  gid_t group;
+};
+
+static inline int clinux_peer(int descriptor, struct clinux_credentials *credentials) {
+  socklen_t size = sizeof *credentials;
+  return getsockopt(descriptor, SOL_SOCKET, 17 /* SO_PEERCRED */, credentials, &size);
+}
+
+// The supplementary groups of the peer; their number, or -1.
+static inline int clinux_peer_groups(int descriptor, gid_t *groups, int capacity) {
+  socklen_t size = (socklen_t)((size_t)capacity * sizeof *groups);
+  if (getsockopt(descriptor, SOL_SOCKET, 59 /* SO_PEERGROUPS */, groups, &size) != 0) {
+    return -1;
+  }
+  return (int)(size / sizeof *groups);
 }
 
 #endif
