@@ -75,6 +75,8 @@ public struct Plan: Sendable {
   public var holds: [String: Hold]
   /// The bundle manifests that items name, by absolute path.
   public var manifests: [String: Manifest]
+  /// How many items never fire. Counted where the plan is made, since that is not in the loop.
+  let disabledCount: Int
 
   public init(
     configuration: Configuration, bundles: [String: Bundle] = [:], holds: [String: Hold] = [:],
@@ -84,6 +86,7 @@ public struct Plan: Sendable {
     self.bundles = bundles
     self.holds = holds
     self.manifests = manifests
+    disabledCount = configuration.items.count { !$0.isEnabled }
   }
 
   /// What is wrong with the manifests, in the order of their paths.

@@ -9,6 +9,7 @@ extension Scheduler {
     configuration = plan.configuration
     liveSince = now.wall
     heldCount = plan.holds.count
+    disabledCount = plan.disabledCount
     log(.configurationLoaded(configuration, held: plan.holds.count))
     for fault in plan.faults { log(.bundleInvalid(fault)) }
     for item in configuration.items {
@@ -35,6 +36,7 @@ extension Scheduler {
     guard phase == .running else { return }
     configuration = update.plan.configuration
     heldCount = update.plan.holds.count
+    disabledCount = update.plan.disabledCount
     if !update.leavesRejection { rejection = nil }
     if update.isEmpty {
       log(.configurationUnchanged())

@@ -49,14 +49,17 @@ extension Scheduler {
   /// A file that is wrong changes nothing (C7.3).
   mutating func reject(_ report: String) {
     guard phase == .running else { return }
-    rejection = Rejection(headline: String(report.prefix { $0 != "\n" }), at: now.wall)
+    rejection = Rejection(report: report, at: now.wall)
     log(.configurationRejected(report, liveSince: day(liveSince)))
   }
 
   /// What is wrong with the file that is not live.
   struct Rejection: Hashable, Sendable {
-    /// The first diagnostic.
-    var headline: String
+    /// The diagnostics, as a compiler shows them.
+    var report: String
     var at: WallInstant
+
+    /// The first diagnostic.
+    var headline: Substring { report.prefix { $0 != "\n" } }
   }
 }

@@ -48,6 +48,8 @@ public struct Scheduler {
   var rejection: Rejection?
   /// How many items are held.
   var heldCount = 0
+  /// How many items are not enabled.
+  var disabledCount = 0
   /// Since when it is live: the start, or the last reload that changed anything.
   var liveSince: WallInstant
 

@@ -147,6 +147,31 @@ struct TimerSlab<Payload> {
     return earliest
   }
 
+  /// The nodes with the earliest deadlines in a list, in order; equal ones in the order of insertion.
+  ///
+  /// - Complexity: O(n · `count`) at most in the length of the list; O(n) where few of them come
+  ///   later in the list than in time.
+  func earliest(_ count: Int, in list: TimerList) -> [Int32] {
+    var first: [Int32] = []
+    var index = list.first
+    while index != TimerList.none {
+      defer { index = successor(of: index, in: list) }
+      if first.count == count {
+        guard let last = first.last, precedes(index, last) else { continue }
+        first.removeLast()
+      }
+      let place = first.firstIndex { precedes(index, $0) } ?? first.count
+      first.insert(index, at: place)
+    }
+    return first
+  }
+
+  /// The generation counts insertions, so no two timers are equal.
+  private func precedes(_ left: Int32, _ right: Int32) -> Bool {
+    let (left, right) = (nodes[Int(left)], nodes[Int(right)])
+    return (left.deadline, left.generation) < (right.deadline, right.generation)
+  }
+
   /// The node after another one; none after the last.
   private func successor(of index: Int32, in list: TimerList) -> Int32 {
     let next = nodes[Int(index)].next

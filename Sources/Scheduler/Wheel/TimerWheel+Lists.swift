@@ -129,4 +129,16 @@ extension TimerWheel {
     guard let level = firstLevel, let slot = levels[level].firstOccupied else { return beyond }
     return levels[level].slots[slot]
   }
+  /// The lists that hold timers, in the order in which they expire.
+  var lists: [TimerList] {
+    var lists = [due]
+    for level in levels {
+      var occupied = level.occupied
+      while occupied != 0 {
+        lists.append(level.slots[occupied.trailingZeroBitCount])
+        occupied &= occupied - 1
+      }
+    }
+    return lists + [beyond]
+  }
 }

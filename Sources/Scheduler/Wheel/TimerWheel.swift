@@ -148,6 +148,20 @@ public struct TimerWheel<Payload> {
     return Expiration(deadline: slab[index].deadline, payload: payload)
   }
 
+  /// The timers that expire first, in order; they stay.
+  ///
+  /// - Complexity: O(k · `count`) at most, where k is the number of timers in the slots that hold
+  ///   them. Slots are looked at whole, however few of their timers are wanted.
+  public func earliest(_ count: Int) -> [Expiration] {
+    var first: [Int32] = []
+    for list in lists where first.count < count {
+      first += slab.earliest(count - first.count, in: list)
+    }
+    return first.compactMap { index in
+      slab[index].payload.map { Expiration(deadline: slab[index].deadline, payload: $0) }
+    }
+  }
+
   /// Moves the clock forward, and removes the timers whose deadline it reaches or has passed.
   ///
   /// A tick before `elapsed` does not move the clock; timers inserted too late expire all the same.

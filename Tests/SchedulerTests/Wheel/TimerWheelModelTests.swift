@@ -50,6 +50,14 @@ private struct WheelModel {
     timers.map(\.deadline).min()
   }
 
+  /// A sort that keeps the order of insertion among equal deadlines.
+  func earliest(_ count: Int) -> ArraySlice<Timer> {
+    timers.enumerated().sorted {
+      ($0.element.deadline, $0.offset) < ($1.element.deadline, $1.offset)
+    }
+    .map(\.element).prefix(count)
+  }
+
   /// Of equal deadlines, `min` finds the first.
   var earliest: Timer? {
     timers.min { $0.deadline < $1.deadline }
@@ -114,6 +122,11 @@ struct TimerWheelModelTests {
         #expect(wheel.nextExpiration == model.nextExpiration, "step \(step)")
         #expect(wheel.earliest?.payload == model.earliest?.payload, "step \(step)")
         #expect(wheel.earliest?.deadline == model.earliest?.deadline, "step \(step)")
+        for count in [0, 1, 5] {
+          #expect(
+            wheel.earliest(count).map(\.payload) == model.earliest(count).map(\.payload),
+            "step \(step)")
+        }
       }
     } catch {
       Issue.record("step \(step): \(error)")
