@@ -229,11 +229,18 @@ public final class FileWatcher {
   }
 
   /// A reader that knows what the events say about a file.
-  func reader(_ status: FileStatus, named name: FileName, in directory: Inode) -> StableReader {
-    StableReader(
+  ///
+  /// - Parameter ignoringWriters: a file counts as it is, whoever has it open for writing.
+  func reader(
+    _ status: FileStatus, named name: FileName, in directory: Inode, ignoringWriters: Bool
+  ) -> StableReader {
+    var settings = settings
+    if ignoringWriters { settings.usesLeases = false }
+    return StableReader(
       settings: settings,
       seemsBusy: { [self] in
-        writers.isWriting(status, named: name, in: table.watch(of: directory), at: clock())
+        !ignoringWriters
+          && writers.isWriting(status, named: name, in: table.watch(of: directory), at: clock())
       },
       isFree: { [self] in writers.clear(status.inode) })
   }

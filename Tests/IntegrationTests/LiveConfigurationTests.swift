@@ -27,7 +27,8 @@ import Testing
     try place.writeSchedule(items("first"))
     // Two daemons on one file: what the one has seen, the other has had the chance to see.
     let watching = try LiveDaemon(place, engine: "/bin/true")
-    let blind = try LiveDaemon(place, options: ["--no-watch"], engine: "/bin/true")
+    let blind = try LiveDaemon(
+      place, options: ["--no-watch", "--control-socket", place.path("blind")], engine: "/bin/true")
     try watching.wait(event: "ready")
     try blind.wait(event: "ready")
 

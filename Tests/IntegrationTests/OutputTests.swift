@@ -20,6 +20,7 @@ import Testing
     let process = Process()
     process.executableURL = Program.executable
     process.arguments = ["run", place.path("scheduler.yaml"), "--aetherflow", Program.engine]
+    process.environment = ProcessInfo.processInfo.environment.merging(place.environment) { $1 }
     try place.write("log.txt", "")
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
     process.standardInput = FileHandle.nullDevice

@@ -134,18 +134,6 @@ import Testing
     #expect(daemon.stop() == 0)
   }
 
-  @Test func optionsOfLaterVersionsAreAcceptedAndSaidToDoNothing() throws {
-    let place = try Workplace()
-    try place.writeSchedule("  []")
-    let daemon = try LiveDaemon(
-      place,
-      options: ["--state-directory", "s", "--control-socket", "s/c.sock"])
-    for name in ["--state-directory", "--control-socket"] {
-      try daemon.wait(for: name) { $0.message == "\(name) has no effect in this version" }
-    }
-    #expect(daemon.stop() == 0)
-  }
-
   @Test func aMissingEngineIsSaidAtTheStart() throws {
     let place = try Workplace()
     try place.writeSchedule("  []")

@@ -14,6 +14,9 @@ public final class Look {
     /// The same, but not for ever: after ``WatchSettings/longestWait`` the look goes on with what
     /// the file said before.
     case useFormer
+    /// It is read as it is, since somebody who knows better has asked for it. A file that changes
+    /// while it is read does not count even so.
+    case readAnyway
   }
 
   let watcher: FileWatcher
@@ -118,7 +121,8 @@ public final class Look {
     case .trouble(let trouble): return failure(trouble, path, rule, at: .trouble(trouble))
     case .file(let object, let status, let directory, let name):
       let kind = kinds[status.inode.device] ?? .layered
-      let reader = watcher.reader(status, named: name, in: directory)
+      let reader = watcher.reader(
+        status, named: name, in: directory, ignoringWriters: rule == .readAnyway)
       let place = PathEnd.file(status)
       switch reader.read(object.descriptor, status, kind: kind) {
       case .content(let bytes):

@@ -15,6 +15,7 @@ struct AetherflowScheduler: ParsableCommand {
         aetherflow-scheduler check scheduler.yaml
         aetherflow-scheduler next scheduler.yaml --count 3
         aetherflow-scheduler run scheduler.yaml
+        aetherflow-scheduler status
 
       EXIT STATUS
         0   done
@@ -27,6 +28,7 @@ struct AetherflowScheduler: ParsableCommand {
     version: Version.current,
     subcommands: [
       RunCommand.self, CheckCommand.self, NextCommand.self, DiffCommand.self, SchemaCommand.self,
+      StatusCommand.self, ReloadCommand.self,
     ])
 }
 

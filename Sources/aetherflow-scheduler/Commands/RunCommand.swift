@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Glibc
 import Reactor
 import Scheduler
 import SystemPackage
@@ -46,7 +47,15 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Do not watch the files: an edit counts after SIGHUP.")
   var noWatch = false
 
-  @OptionGroup(visibility: .hidden) var later: LaterOptions
+  @Option(
+    help: "Where the state is kept, and the control socket if there is no runtime directory.",
+    completion: .directory)
+  var stateDirectory: String?
+
+  @Option(
+    help: "The socket for status and reload (default: below RUNTIME_DIRECTORY, XDG_RUNTIME_DIR).",
+    completion: .file())
+  var controlSocket: String?
 
   func run() throws {
     do {
@@ -84,6 +93,9 @@ struct RunCommand: ParsableCommand {
     } catch let error as Engine.NotFound {
       log.refuse(error.message)
       throw ExitCode.failed
+    } catch let error as ControlSocket.Refusal {
+      log.refuse(error.message)
+      throw ExitCode.failed
     } catch let error as Errno {
       log.refuse("error: the scheduler can't go on: \(error)")
       throw ExitCode.failed
@@ -94,9 +106,13 @@ struct RunCommand: ParsableCommand {
     _ plan: Plan, _ follower: sending ConfigurationFollower, engine: Engine, _ log: LogSink,
     _ signals: consuming SignalReceiver
   ) throws {
+    let place = ControlPaths(environment: Environment.all)
+      .forDaemon(option: controlSocket, stateDirectory: stateDirectory)
+    let control = try ControlSocket.open(at: place)
     let workRoot = Environment["AETHERFLOW_WORK_ROOT"] ?? "/tmp/work"
     let daemon = try Daemon(
-      engine: engine, follower: follower.link,
+      file: Paths.absolute(arguments.file, from: Paths.currentDirectory), engine: engine,
+      follower: follower.link,
       settings: .init(
         workRoot: workRoot, drainTimeout: drainTimeout.duration,
         localZone: ZoneDatabase().local),
@@ -106,26 +122,12 @@ struct RunCommand: ParsableCommand {
         .notice, .started,
         "aetherflow-scheduler \(Version.current) on \(arguments.file), engine \(engine.executable)"
       ))
-    for name in later.given {
-      daemon.write(LogRecord(.warning, nil, "\(name) has no effect in this version"))
+    switch consume control {
+    case .listening(let socket): try daemon.listen(on: socket, as: geteuid())
+    case .missing(let reason): daemon.write(LogRecord(.warning, nil, reason))
     }
     try ConfigurationFollower.goOn(follower)
     try daemon.run(plan)
-  }
-}
-
-/// Options that this version accepts and says to be without effect, so that a unit file written for
-/// `docs/behaviour.md`, C10, starts here as well.
-struct LaterOptions: ParsableArguments {
-  @Option var stateDirectory: String?
-  @Option var controlSocket: String?
-
-  /// The names of those that were given.
-  var given: [String] {
-    [
-      stateDirectory.map { _ in "--state-directory" },
-      controlSocket.map { _ in "--control-socket" },
-    ].compactMap(\.self)
   }
 }
 

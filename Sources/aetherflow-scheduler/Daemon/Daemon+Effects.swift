@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
+import HTTPServer
 import Reactor
 import Scheduler
 
@@ -14,6 +16,7 @@ extension Daemon {
     case .log(let record): write(record)
     case .ready: becomeReady()
     case .stopping(let limit):
+      refuseReloads(HTTPResponse(.serviceUnavailable, error: Self.isStoppingMessage))
       service.tellStopping(
         scheduler.statusLine, within: limit + Self.farewell, at: Self.now().monotonic)
     case .exit: end()
@@ -27,33 +30,6 @@ extension Daemon {
   private func becomeReady() {
     let count = scheduler.configuration.items.count
     write(LogRecord(.notice, .ready, "ready: \(count) \(count == 1 ? "item" : "items")"))
-    service.tellReady(scheduler.statusLine, at: Self.now().monotonic)
-  }
-
-  /// Asks for a look at the files at once (C7.8).
-  func reload() {
-    guard !scheduler.isStopping else { return }
-    service.tellReloading(at: Self.now().monotonic)
-    follower.orders.post(.look)
-  }
-
-  /// Takes on what the follower of the files has found.
-  func takeReports() {
-    for report in follower.reports.take() {
-      switch report {
-      case .record(let record): write(record)
-      case .change(let change): take(change)
-      }
-    }
-  }
-
-  private func take(_ change: LiveConfiguration.Change) {
-    guard !scheduler.isStopping else { return }
-    service.tellReloading(at: Self.now().monotonic)
-    switch change {
-    case .updated(let update): handle(.reloaded(update))
-    case .rejected(let diagnostics): handle(.configurationRejected(diagnostics))
-    }
     service.tellReady(scheduler.statusLine, at: Self.now().monotonic)
   }
 }

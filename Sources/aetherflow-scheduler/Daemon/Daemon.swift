@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import HTTPServer
 import Reactor
 import Scheduler
 import SystemPackage
@@ -17,13 +18,19 @@ final class Daemon {
     case log
     /// The files have changed.
     case follower
+    /// Somebody asks on the control socket.
+    case control
     case process(RunKey)
     case pipe(RunKey, OutputLine.Stream)
   }
 
+  /// The scheduler YAML, absolute.
+  let file: String
   let engine: Engine
   let follower: FollowerLink
   let log: LogSink
+  /// The zone of the times that people read.
+  let localZone: TimeZoneRules
   let inheritedEnvironment = Environment.all
   /// The control group that is ours to divide; nil where there is none.
   let delegation = ControlGroupDelegation.detect()
@@ -40,6 +47,12 @@ final class Daemon {
   var service = ServiceReport(
     isHeard: Environment["NOTIFY_SOCKET"] != nil,
     watchdog: ServiceWatchdog.timeout.map(Duration.microseconds))
+  /// The control socket; nil where there is none.
+  var control: Server?
+  var controlToken: Token?
+  var reloads = ReloadOrders()
+  var watching = WatchState(isWatching: false)
+  let startedAt = Daemon.now().wall
   var processes: [RunKey: RunningProcess] = [:]
   /// Runs that are over but whose control group is still to be removed.
   var retired: [RunningProcess] = []
@@ -54,13 +67,16 @@ final class Daemon {
   private(set) var isOver = false
 
   init(
-    engine: Engine, follower: FollowerLink, settings: Scheduler.Settings, log: LogSink,
+    file: String, engine: Engine, follower: FollowerLink, settings: Scheduler.Settings,
+    log: LogSink,
     signals: consuming SignalReceiver
   ) throws(Errno) {
+    self.file = file
     self.engine = engine
     self.follower = follower
     self.log = log
     self.signals = signals
+    localZone = settings.localZone
     scheduler = Scheduler(settings: settings, at: Self.now())
     reactor = try Reactor()
     timers = try DaemonTimers()
@@ -85,6 +101,7 @@ final class Daemon {
       }
       service.tell(about: &scheduler, at: Self.now())
     }
+    control = nil
     awaitTheKilled()
   }
 
@@ -95,6 +112,7 @@ final class Daemon {
     case .signals: try receiveSignals()
     case .log: break  // What waits is written before the loop waits again.
     case .follower: takeReports()
+    case .control: serveControl()
     case .process(let key): processEnded(key)
     case .pipe(let key, let stream): readOutput(of: key, stream)
     }
@@ -129,7 +147,7 @@ final class Daemon {
     while let delivery = try signals.read() {
       switch delivery.signal {
       case .terminate, .interrupt: handle(.stopRequested)
-      case .hangUp: reload()
+      case .hangUp: orderReload()
       case .childEnded: reapOrphans()
       default: break
       }

@@ -154,10 +154,3 @@ struct EngineCheck {
       file: file, mark: question.mark, severity: severity, code: "engine", message: message)
   }
 }
-
-extension JSONValue {
-  /// The text of a string; nil for everything else.
-  fileprivate var text: String? {
-    if case .string(let text) = self { text } else { nil }
-  }
-}

@@ -26,11 +26,14 @@ final class ConfigurationFollower {
   private var timer: ClockTimer
   private var remarks = WatchRemarks()
   private var live: LiveConfiguration?
-  private var isDemanded = false
+  /// The orders that no look has carried out yet, as one: the last one's number.
+  private var order: FollowerLink.Order?
+  private var state: WatchState
 
   init(_ loader: ConfigurationLoader, isWatching: Bool) throws(Errno) {
     self.loader = loader
     root = Paths.absolute(loader.file, from: Paths.currentDirectory)
+    state = WatchState(isWatching: isWatching)
     var settings = WatchSettings()
     settings.mode = isWatching ? .automatic : .off
     watcher = try FileWatcher(settings) { .microseconds(Clocks.monotonic()) }
@@ -77,6 +80,7 @@ final class ConfigurationFollower {
   /// Follows for as long as the process lives.
   private func run() {
     do {
+      link.reports.post(.state(state))
       tellRemarks()
       while true {
         try turn()
@@ -84,6 +88,7 @@ final class ConfigurationFollower {
       }
     } catch {
       link.reports.post(.record(WatchRemarks.ended(error)))
+      link.reports.post(.ended(error))
     }
   }
 
@@ -106,8 +111,9 @@ final class ConfigurationFollower {
   }
 
   private func take(_ orders: [FollowerLink.Order]) {
-    guard !orders.isEmpty else { return }
-    isDemanded = true
+    guard let last = orders.last else { return }
+    let isForced = order?.isForced == true || orders.contains(where: \.isForced)
+    order = .init(number: last.number, isForced: isForced)
     remarks.startOver()
     watcher.demandLook()
   }
@@ -115,28 +121,40 @@ final class ConfigurationFollower {
   private func look() {
     guard let live else { return }
     let outcome = watcher.look { look -> LiveConfiguration.Loaded? in
-      let files = WatchedFiles(look: look, root: root)
+      let files = WatchedFiles(look: look, root: root, isForced: order?.isForced == true)
       if look.isUnchanged(files.rule) { return nil }
       // Nothing comes of this look: decoding all the items would be for nothing.
       if case .failure(.isBeingWritten) = files.read(root) { return nil }
       return live.load(files)
     }
-    if case .settled(let loaded, _) = outcome {
-      if let loaded {
-        for change in live.take(loaded, isDemanded: isDemanded) {
-          link.reports.post(.change(change))
-        }
-      } else if isDemanded {
-        link.reports.post(.change(live.confirm()))
-      }
-      isDemanded = false
-    }
+    if case .settled(let loaded, _) = outcome { settle(loaded, live) }
     tellRemarks()
   }
 
+  /// Tells what a look has found, and those who asked for it that this was it.
+  private func settle(_ loaded: LiveConfiguration.Loaded?, _ live: LiveConfiguration) {
+    var changes: [LiveConfiguration.Change] = []
+    if let loaded {
+      changes = live.take(loaded, isDemanded: order != nil)
+    } else if order != nil {
+      changes = [live.confirm()]
+    }
+    for change in changes { link.reports.post(.change(change)) }
+    guard let order else { return }
+    link.reports.post(
+      .answer(ReloadAnswer(number: order.number, outcome: live.outcome(changes))))
+    self.order = nil
+  }
+
   private func tellRemarks() {
-    for record in remarks.new(about: watcher, isAsked: isDemanded) {
+    for record in remarks.new(about: watcher, isAsked: order != nil) {
       link.reports.post(.record(record))
     }
+    var state = state
+    state.degradations = watcher.degradations
+    state.busy = watcher.busy.keys.sorted()
+    guard state != self.state else { return }
+    self.state = state
+    link.reports.post(.state(state))
   }
 }

@@ -21,14 +21,14 @@ final class LiveConfiguration {
     /// The text of the scheduler YAML that the plan was made of.
     var text: [UInt8]?
     /// What is wrong with the scheduler YAML as it is now.
-    var rejection: String?
+    var rejection: Rejection?
   }
 
   private let loader: ConfigurationLoader
   private var plan: Plan
   private var formerPlan: Plan?
   private var text: [UInt8]
-  private var rejection: String?
+  private var rejection: Rejection?
 
   init(loader: ConfigurationLoader, plan: Plan, text: [UInt8]) {
     self.loader = loader
@@ -43,7 +43,8 @@ final class LiveConfiguration {
       return Loaded(plan: plan, text: result.sources[loader.file])
     }
     // Errors only: the warnings of a file that does not count don't either.
-    let rejection = result.rendered(result.errors)
+    let errors = result.errors
+    let rejection = Rejection(errors: errors, report: result.rendered(errors))
     let former = loader.load(reading: files, as: text)
     return Loaded(plan: former.plan, text: former.plan.map { _ in text }, rejection: rejection)
   }
@@ -63,7 +64,7 @@ final class LiveConfiguration {
       if let text = loaded.text { self.text = text }
     }
     if let rejection = loaded.rejection, rejection != self.rejection || isDemanded {
-      changes.append(.rejected(rejection))
+      changes.append(.rejected(rejection.report))
     }
     rejection = loaded.rejection
     return changes
@@ -71,7 +72,16 @@ final class LiveConfiguration {
 
   /// The answer to somebody who asks when no file has changed.
   func confirm() -> Change {
-    if let rejection { return .rejected(rejection) }
+    if let rejection { return .rejected(rejection.report) }
     return .updated(PlanUpdate(from: plan, to: plan))
+  }
+
+  /// What the look did that somebody has asked for.
+  func outcome(_ changes: [Change]) -> ReloadAnswer.Outcome {
+    if let rejection { return .rejected(rejection) }
+    for case .updated(let update) in changes where !update.isEmpty {
+      return .applied(update.sentences)
+    }
+    return .unchanged
   }
 }

@@ -111,7 +111,7 @@ extension Degradation {
     }
   }
 
-  fileprivate var sentence: String {
+  var sentence: String {
     let consequence = "the files are read every second instead"
     switch self {
     case .instances:

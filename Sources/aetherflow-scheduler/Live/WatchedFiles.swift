@@ -10,6 +10,8 @@ struct WatchedFiles: FileReading {
   /// The scheduler YAML, absolute. Nothing is decided while somebody is writing it; a flow that an
   /// editor holds open for long must not keep the rest of the configuration waiting.
   let root: String
+  /// Whether files count that somebody has open for writing.
+  var isForced = false
 
   func read(_ path: String) -> Result<[UInt8], FileProblem> {
     let absolute = Paths.absolute(path, from: Paths.currentDirectory)
@@ -24,7 +26,8 @@ struct WatchedFiles: FileReading {
   }
 
   func rule(_ path: String) -> Look.BusyRule {
-    path == root ? .wait : .useFormer
+    if isForced { return .readAnyway }
+    return path == root ? .wait : .useFormer
   }
 }
 

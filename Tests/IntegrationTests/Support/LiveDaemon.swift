@@ -45,7 +45,8 @@ final class LiveDaemon: @unchecked Sendable {
       + (engine.map { ["--aetherflow", $0] } ?? []) + options
     process.executableURL = URL(fileURLWithPath: command[0])
     process.arguments = Array(command.dropFirst())
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(workplace.environment) { $1 }.merging(environment) { $1 }
     process.currentDirectoryURL = workplace.folder
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice

@@ -16,6 +16,13 @@ final class Workplace {
     try? FileManager.default.removeItem(at: folder)
   }
 
+  /// What keeps a daemon's socket and state in here, and what makes a client find it.
+  var environment: [String: String] {
+    ["XDG_RUNTIME_DIR": path("run"), "XDG_STATE_HOME": path("state-home")]
+  }
+
+  var controlSocket: String { path("run/aetherflow-scheduler/control.sock") }
+
   func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
   /// Writes a file; folders on the way are made.

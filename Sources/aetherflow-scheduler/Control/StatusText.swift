@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JSON
+import Scheduler
+
+/// The answer of `GET /v1/status` for a person.
+///
+/// What a newer daemon tells beside that is left out, and what an older one does not tell as well.
+struct StatusText {
+  private let status: JSONValue
+  private let zone: TimeZoneRules
+
+  init(_ status: JSONValue, zone: TimeZoneRules) {
+    self.status = status
+    self.zone = zone
+  }
+
+  var text: String {
+    (heading + configuration + runs + next).joined(separator: "\n")
+  }
+
+  private var heading: [String] {
+    let state = status["state"]?.text.flatMap { $0 == "running" ? nil : ", \($0)" } ?? ""
+    return [
+      "aetherflow-scheduler \(word(status["version"])), pid \(number(status["pid"])), "
+        + "up since \(time(status["started_at"]))\(state)"
+    ]
+  }
+
+  private var configuration: [String] {
+    let configuration = status["configuration"]
+    let items = status["items"]
+    var lines = [
+      line(
+        "file",
+        "\(word(configuration?["file"])), live since \(time(configuration?["live_since"]))"),
+      line(
+        "items",
+        "\(number(items?["total"])) (\(number(items?["held"])) held, "
+          + "\(number(items?["disabled"])) disabled)"),
+    ]
+    if let rejected = configuration?["rejected"], let report = rejected["report"]?.text {
+      lines.append(line("rejected", "what was saved by \(time(rejected["at"])) is wrong:"))
+      lines += report.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+    }
+    if case .boolean(false)? = configuration?["watched"] {
+      lines.append(line("watch", "off: an edit counts after SIGHUP or \"reload\""))
+    }
+    lines += texts(configuration?["degradations"]).map { line("watch", $0) }
+    lines += texts(configuration?["waiting_for"]).map {
+      line("waiting", "for \"\($0)\": it is open for writing, or changing all the time")
+    }
+    return lines
+  }
+
+  private var runs: [String] {
+    let runs = status["runs"]
+    let active = runs?["active"]?.elements ?? []
+    let counts = line(
+      "runs", "\(number(runs?["running"])) running, \(number(runs?["waiting"])) waiting")
+    return [counts] + active.map { "  \(self.run($0))" }
+  }
+
+  private func run(_ run: JSONValue) -> String {
+    let attempt = run["attempt"]?.integer ?? 1
+    let since = run["started_at"]?.text == nil ? "" : " since \(time(run["started_at"]))"
+    let reason = run["reason"]?.text.map { " (\($0))" } ?? ""
+    return "\(word(run["run_id"])) \(word(run["state"]))\(reason)\(since)"
+      + (attempt > 1 ? ", attempt \(attempt)" : "")
+  }
+
+  private var next: [String] {
+    let next = status["next"]?.elements ?? []
+    guard !next.isEmpty else { return [line("next", "nothing")] }
+    return next.map { line("next", "\(time($0["due_at"])) \(word($0["item"]))") }
+  }
+
+  private func line(_ name: String, _ text: String) -> String {
+    name + String(repeating: " ", count: max(1, 10 - name.count)) + text
+  }
+
+  private func word(_ value: JSONValue?) -> String { value?.text ?? "?" }
+
+  private func number(_ value: JSONValue?) -> String { value?.integer.map { String($0) } ?? "?" }
+
+  private func texts(_ value: JSONValue?) -> [String] {
+    value?.elements.compactMap(\.text) ?? []
+  }
+
+  /// An instant in the zone of this machine: `2026-03-29 14:00:00 CEST`.
+  private func time(_ value: JSONValue?) -> String {
+    guard let text = value?.text, let instant = try? WallInstant(rfc3339: text) else { return "?" }
+    return "\(zone.rfc3339(instant).prefix { $0 != "T" }) \(zone.clockTime(instant))"
+  }
+}
