@@ -19,6 +19,7 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(
       name: "CSpawn",
@@ -33,6 +34,7 @@ let package = Package(
     .target(
       name: "Systemd",
       dependencies: ["CSystemd", .product(name: "SystemPackage", package: "swift-system")]),
+    .target(name: "Ledger", dependencies: ["CSQLite"]),
     .target(
       name: "Reactor",
       dependencies: ["CLinux", "CSpawn", .product(name: "SystemPackage", package: "swift-system")]),
@@ -55,7 +57,7 @@ let package = Package(
     .executableTarget(
       name: "aetherflow-scheduler",
       dependencies: [
-        "Scheduler", "Reactor", "Systemd", "Watcher", "HTTP", "HTTPServer", "JSON", "YAML",
+        "Scheduler", "Reactor", "Ledger", "Systemd", "Watcher", "HTTP", "HTTPServer", "JSON", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -82,6 +84,7 @@ let package = Package(
     .testTarget(
       name: "SystemdTests",
       dependencies: ["Systemd", .product(name: "SystemPackage", package: "swift-system")]),
+    .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
     .testTarget(
       name: "SchedulerTests", dependencies: ["Scheduler", "YAML", "JSON"],
       exclude: ["Fixtures"]),
@@ -94,7 +97,7 @@ let package = Package(
 )
 
 // One set of settings for all Swift targets: strict by default, and every warning stops the build.
-let cTargets: Set<String> = ["CYAML", "CSystemd", "CLinux", "CSpawn"]
+let cTargets: Set<String> = ["CYAML", "CSystemd", "CSQLite", "CLinux", "CSpawn"]
 for target in package.targets where !cTargets.contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
