@@ -109,11 +109,13 @@ import Testing
 
   @Test func recoveryLooksEverywhere() {
     let tree = ProcessTree(
-      recovering: ProcessIdentity(pid: 10, startTicks: 100), runIdentifier: "a")
+      recovering: ProcessIdentity(pid: 10, startTicks: 100), runIdentifier: "a", instance: "here")
     let table = ProcessTable(statuses: [
       Self.status(1, parent: 0, session: 1), Self.status(10, parent: 1, session: 10),
       Self.status(11, parent: 10, session: 11), Self.status(20, parent: 1, session: 20),
       Self.status(21, parent: 1, session: 21),
+      // The number of the run's session is another's by now, whose leader has ended as well.
+      Self.status(22, parent: 1, session: 10),
     ])
     let members = tree.members(in: table) { $0 == 20 ? true : nil }
     #expect(Set(members.map(\.pid)) == [10, 11, 20])

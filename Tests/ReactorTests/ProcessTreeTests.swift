@@ -152,8 +152,16 @@ import Testing
       let orphan = try #require(ProcessIdentity.current(of: number))
       try run.process.finish()
       #expect(run.tree.members() == [])
-      let recovered = ProcessTree(recovering: run.process.identity, runIdentifier: id)
+      let recovered = ProcessTree(
+        recovering: run.process.identity, runIdentifier: id, instance: "here")
       #expect(recovered.members() == [orphan])
+      let marked = MarkedProcesses.find(instance: "here")
+      #expect(marked.areLeft(of: recovered))
+      #expect(marked.runIdentifiers.contains(id))
+      // Another daemon may have a run with the same id.
+      #expect(!MarkedProcesses.find(instance: "there").areLeft(of: recovered))
+      #expect(
+        ProcessTree(recovering: nil, runIdentifier: id, instance: "there").members() == [])
       #expect(recovered.killAll() == 1)
       try waitUntilGone(orphan)
       #expect(recovered.isEmpty)
@@ -205,7 +213,10 @@ final class TestRun {
   init(_ identifier: String, _ script: String, controlGroup: FileDescriptor? = nil) throws {
     process = try TestProcess(
       script,
-      environment: ["PATH": "/usr/bin:/bin", ProcessTree.environmentVariable: identifier],
+      environment: [
+        "PATH": "/usr/bin:/bin", ProcessTree.environmentVariable: identifier,
+        ProcessTree.instanceVariable: "here",
+      ],
       controlGroup: controlGroup)
     tree = ProcessTree(leader: process.identity, runIdentifier: identifier)
   }

@@ -35,6 +35,16 @@ struct ProcessTable {
     children[pid] ?? []
   }
 
+  /// A process and those it descends from.
+  func ancestors(of pid: Int32) -> Set<Int32> {
+    var found: Set<Int32> = []
+    var current: Int32? = pid
+    while let process = current, process > 0, found.insert(process).inserted {
+      current = statuses[process]?.parent
+    }
+    return found
+  }
+
   /// The descendants of some processes by parent links, without those themselves.
   func descendants(of roots: [Int32]) -> [ProcessStatus] {
     var found: [ProcessStatus] = []

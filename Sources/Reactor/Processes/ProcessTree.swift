@@ -11,12 +11,17 @@ public struct ProcessTree: Hashable, Sendable {
   /// The variable that marks a run's processes; its value is the run's id.
   public static let environmentVariable = "AETHERFLOW_SCHEDULER_RUN_ID"
 
+  /// The variable that says whose runs they are: ids of runs are unique within one daemon only.
+  public static let instanceVariable = "AETHERFLOW_SCHEDULER_INSTANCE"
+
   /// The first process of the run, which may have ended.
   public let leader: ProcessIdentity
   /// The id of the run.
   public let runIdentifier: String
   /// The process below which the run is looked for, or nil for the whole machine.
   let scope: Int32?
+  /// Whose run it is, where that matters.
+  private let instance: String?
 
   /// Describes the processes of a run of this daemon, which must be a subreaper.
   public init(leader: ProcessIdentity, runIdentifier: String) {
@@ -24,14 +29,26 @@ public struct ProcessTree: Hashable, Sendable {
   }
 
   /// Describes what is left of a run of an earlier daemon, whose orphans went elsewhere.
-  public init(recovering leader: ProcessIdentity, runIdentifier: String) {
-    self.init(leader: leader, runIdentifier: runIdentifier, scope: nil)
+  ///
+  /// The number of its session may long be another's. So processes are known by their mark alone,
+  /// and by their descent from one that carries it.
+  ///
+  /// - Parameters:
+  ///   - leader: nil if it is not known whether there was one.
+  ///   - instance: what the runs of that daemon carry in ``instanceVariable``.
+  public init(recovering leader: ProcessIdentity?, runIdentifier: String, instance: String) {
+    self.init(
+      leader: leader ?? ProcessIdentity(pid: -1, startTicks: 0), runIdentifier: runIdentifier,
+      scope: nil, instance: instance)
   }
 
-  init(leader: ProcessIdentity, runIdentifier: String, scope: Int32?) {
+  init(
+    leader: ProcessIdentity, runIdentifier: String, scope: Int32?, instance: String? = nil
+  ) {
     self.leader = leader
     self.runIdentifier = runIdentifier
     self.scope = scope
+    self.instance = instance
   }
 
   /// The living processes of the run.
@@ -89,10 +106,14 @@ public struct ProcessTree: Hashable, Sendable {
   /// - Parameter mark: whether a process carries this run's id; nil if it carries none.
   func members(in table: ProcessTable, mark: (Int32) -> Bool?) -> [ProcessStatus] {
     let candidates = scope.map { table.descendants(of: [$0]) } ?? table.all
-    let roots = candidates.filter { isRoot($0, in: table, mark: mark) }
+    // Whoever has started us, and be it a step of that very run, is not what is to be found.
+    var excluded = scope == nil ? table.ancestors(of: getpid()) : []
+    let roots = candidates.filter {
+      !excluded.contains($0.pid) && isRoot($0, in: table, mark: mark)
+    }
     let members = roots + table.descendants(of: roots.map(\.pid))
-    var seen: Set<Int32> = []
-    return members.filter { !$0.isZombie && $0.pid != scope && seen.insert($0.pid).inserted }
+    excluded.insert(scope ?? getpid())
+    return members.filter { !$0.isZombie && excluded.insert($0.pid).inserted }
   }
 
   private func isRoot(
@@ -101,7 +122,7 @@ public struct ProcessTree: Hashable, Sendable {
     if status.identity == leader {
       return true
     }
-    if status.session == leader.pid || status.group == leader.pid {
+    if scope != nil, status.session == leader.pid || status.group == leader.pid {
       switch table[leader.pid]?.identity {
       case leader:
         return true
@@ -118,13 +139,9 @@ public struct ProcessTree: Hashable, Sendable {
 
   /// Whether a process carries this run's id; nil if it carries none, or can't be looked at.
   private func carriesMark(_ pid: Int32) -> Bool? {
-    guard let environment = SmallFile.read("/proc/\(pid)/environ") else {
+    guard let mark = ProcessMark.read(pid) else {
       return nil
     }
-    let name = Array(Self.environmentVariable.utf8) + [UInt8(ascii: "=")]
-    for entry in environment.split(separator: 0) where entry.starts(with: name) {
-      return entry.dropFirst(name.count).elementsEqual(runIdentifier.utf8)
-    }
-    return nil
+    return mark.run == runIdentifier && (instance == nil || mark.instance == instance)
   }
 }

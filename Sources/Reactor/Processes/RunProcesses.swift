@@ -25,6 +25,22 @@ public struct RunProcesses: ~Copyable {
     self.means = .session(tree)
   }
 
+  /// The directory of the run's control group; nil if it has none.
+  public var controlGroup: String? {
+    switch means {
+    case .group(let group): group.path
+    case .session: nil
+    }
+  }
+
+  /// The living processes of the run.
+  public func members() -> [ProcessIdentity] {
+    switch means {
+    case .group(let group): group.members().compactMap(ProcessIdentity.current)
+    case .session(let tree): tree.members()
+    }
+  }
+
   /// Sends `SIGTERM` to every process of the run but the leader.
   ///
   /// - Returns: how many were signalled.
