@@ -6,8 +6,13 @@
 /// executable arms its timers for ``Scheduler/nextWallExpiration`` and
 /// ``Scheduler/nextMonotonicExpiration``.
 public enum Effect: Hashable, Sendable {
-  /// This attempt is decided. To be recorded before the ``start(_:_:)`` that follows.
-  case claim(RunClaim)
+  /// To be kept; all entries of an event together, before its first ``start(_:_:)`` is performed.
+  /// If that fails, none of the runs claimed by the event is started:
+  /// ``Event/ledgerFailed(refused:reason:)``.
+  case record(LedgerEntry)
+  /// Try again to keep what could not be kept; answered by ``Event/ledgerWorks(isNew:)`` or
+  /// ``Event/ledgerFailed(refused:reason:)``.
+  case retryLedger
   /// Start a process; answered by ``Event/runStarted(_:)`` or ``Event/runStartFailed(_:reason:)``.
   case start(RunKey, RunRequest)
   /// Take a step of the stop sequence (C5.6).
@@ -22,16 +27,6 @@ public enum Effect: Hashable, Sendable {
   case stopping(atMost: Duration)
   /// Nothing is left to do; the daemon may end.
   case exit
-}
-
-/// What must be known after a crash: that this attempt was decided.
-public struct RunClaim: Hashable, Sendable {
-  public var item: String
-  public var fireTime: WallInstant
-  public var runID: String
-  public var attempt: Int
-  /// Only what a fire time caused says how far the item's fire times have been dealt with.
-  public var cause = RunCause.schedule
 }
 
 /// The three steps of the stop sequence (C5.6).

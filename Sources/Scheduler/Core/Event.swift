@@ -2,8 +2,9 @@
 
 /// Everything that can happen to the scheduler; the whole input of ``Scheduler``.
 public enum Event: Sendable {
-  /// The daemon is up, with its first configuration. Comes once, and first.
-  case started(Plan)
+  /// The daemon is up, with its first configuration and what an earlier one has left. Comes once,
+  /// and first.
+  case started(Plan, Past = Past())
   /// A new valid configuration is to take effect.
   case reloaded(PlanUpdate)
   /// A configuration was found invalid. The text is its diagnostics as a compiler shows them, a
@@ -25,6 +26,10 @@ public enum Event: Sendable {
   case outputClosed(RunKey)
   /// What was left over of an ended run has been killed; so many processes.
   case runSwept(RunKey, leftovers: Int)
+  /// The ledger can't be written; so these runs, which were claimed, have not been started.
+  case ledgerFailed(refused: [RunKey], reason: String)
+  /// It can be written again, and has what it lacked; unless it is a new one, which has nothing.
+  case ledgerWorks(isNew: Bool)
   /// The daemon is to end; a second request ends the wait for active runs, a third kills them.
   case stopRequested
 

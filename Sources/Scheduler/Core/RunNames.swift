@@ -59,6 +59,16 @@ struct RunNames: Sendable {
     entries[plain] = Entry(isPlainTaken: true, highest: highest, second: run.fireTime)
   }
 
+  /// Notes the name of a run of an earlier daemon.
+  mutating func restore(_ claim: RunClaim) {
+    let plain = RunIdentifier.make(item: claim.item, fireTime: claim.fireTime)
+    let ordinal = claim.runID == plain ? 1 : Int(claim.runID.dropFirst(plain.count + 1)) ?? 1
+    let known = entries[plain]
+    entries[plain] = Entry(
+      isPlainTaken: known?.isPlainTaken == true || (ordinal == 1 && claim.cause != .schedule),
+      highest: max(known?.highest ?? 1, ordinal), second: claim.fireTime)
+  }
+
   private mutating func take(_ plain: String, _ second: WallInstant, reserved: Int) -> String {
     if let entry = entries[plain] { return next(after: max(entry.highest, reserved), plain) }
     makeRoom(at: second)

@@ -21,6 +21,7 @@ extension Scheduler {
       state.nextFireTime = nil
       if state.handledThrough - now.wall > Self.longestRepeat {
         state.handledThrough = now.wall
+        record(.handled(item: state.item.id, through: now.wall))
         // Its active runs have the names of fire times that will come again.
         for run in state.runs.compactMap({ runs[$0] }) { names.reserve(run) }
       }

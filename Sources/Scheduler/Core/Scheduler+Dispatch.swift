@@ -4,6 +4,8 @@
 extension Scheduler {
   /// Starts what may start, in fire-time order.
   mutating func dispatch() {
+    // What can't be recorded must not be done (C5.3).
+    guard outage == nil else { return }
     while processCount < configuration.maxConcurrentRuns, let key = ready.popFirst() {
       guard let run = runs[key], run.phase == .waiting(.slot) else { continue }
       guard let bundleKey = run.bundleKey else {
@@ -24,7 +26,7 @@ extension Scheduler {
     processCount += 1
     // The decision comes before the process: after a crash in between, nothing runs twice (C5.3).
     // A sync may well run twice.
-    if !run.isSync { emit(.claim(RunClaim(run))) }
+    if !run.isSync { record(.claimed(RunClaim(run))) }
     runs[run.key]?.transition(to: .running)
     runs[run.key]?.startedAt = now.monotonic
     emit(.start(run.key, RunRequest(run)))
@@ -96,14 +98,7 @@ extension Scheduler {
   mutating func announceWait(_ key: RunKey, _ reason: WaitReason) {
     guard let run = runs[key], !run.hasAnnouncedWait, !run.isSync else { return }
     runs[key]?.hasAnnouncedWait = true
+    record(.waiting(RunClaim(run)))
     log(.runQueued(run, reason: reason))
-  }
-}
-
-extension RunClaim {
-  fileprivate init(_ run: Run) {
-    self.init(
-      item: run.item.id, fireTime: run.fireTime, runID: run.runID, attempt: run.attempt,
-      cause: run.cause)
   }
 }

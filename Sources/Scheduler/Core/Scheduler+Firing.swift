@@ -3,8 +3,15 @@
 /// Fire times: what becomes of those that have been reached, and of those that were passed over.
 extension Scheduler {
   /// The timer of an item has expired: one fire time is due, or several if we come late.
-  mutating func fireTimeReached(_ slot: Int) {
-    guard var state = items[slot], let fireTime = state.nextFireTime else { return }
+  ///
+  /// - Returns: what is to be said of older ones; nil if nothing was decided.
+  @discardableResult
+  mutating func fireTimeReached(_ slot: Int) -> MissReason? {
+    guard var state = items[slot], let fireTime = state.nextFireTime else { return nil }
+    guard outage == nil else {
+      postpone(slot)
+      return nil
+    }
     let offset = state.jitterOffset
     // What is due by now. Rounded down: a fire time within a second that is not over has not been
     // passed over, it is just being reached.
@@ -23,7 +30,8 @@ extension Scheduler {
     state.handledThrough = newest
     arm(&state, slot, for: next)
     items[slot] = state
-    settle(newest, passedOver: passedOver, due: newest + offset, slot)
+    record(.handled(item: state.item.id, through: newest))
+    return settle(newest, passedOver: passedOver, due: newest + offset, slot)
   }
 
   /// The fire times of an item from one to the last before another.
@@ -35,22 +43,28 @@ extension Scheduler {
   }
 
   /// Runs the newest fire time if it is not too late, and records what did not get a run (C5.2).
-  private mutating func settle(
-    _ newest: WallInstant, passedOver: FireTimeSpan?, due: WallInstant, _ slot: Int
-  ) {
-    guard let state = items[slot] else { return }
+  ///
+  /// - Parameter runID: the name that the fire time has already; nil if it has none.
+  /// - Returns: what is to be said of older ones.
+  mutating func settle(
+    _ newest: WallInstant, passedOver: FireTimeSpan?, due: WallInstant, _ slot: Int,
+    runID: String? = nil
+  ) -> MissReason? {
+    guard let state = items[slot] else { return nil }
     let lateness = now.wall - due
     guard lateness <= state.item.misfireGraceTime else {
       let missed = FireTimeSpan(
         first: passedOver?.first ?? newest, last: newest, count: (passedOver?.count ?? 0) + 1)
-      log(.runMissed(state.item, missed, reason: .graceExceeded(lateness)))
-      return
+      let reason = tooLate(by: lateness, due: due)
+      log(.runMissed(state.item, missed, reason: reason))
+      return reason
     }
-    let runID = names.regular(state.item.id, newest)
+    let runID = runID ?? names.regular(state.item.id, newest)
     if let passedOver {
       log(.runMissed(state.item, passedOver, reason: .coalesced(into: runID)))
     }
     offer(newest, due: due, slot, runID: runID)
+    return .coalesced(into: runID)
   }
 
   /// Records the fire times whose due time passed while the item was held.
@@ -61,6 +75,7 @@ extension Scheduler {
         after: state.handledThrough, through: now.wall - state.jitterOffset)
     else { return }
     items[slot]?.handledThrough = span.last
+    record(.handled(item: state.item.id, through: span.last))
     log(.runMissed(state.item, span, reason: .held(hold)))
   }
 
@@ -71,6 +86,7 @@ extension Scheduler {
       let span = state.item.schedule.fireTimes(after: state.handledThrough, through: now.wall)
     else { return }
     items[slot]?.handledThrough = span.last
+    record(.handled(item: state.item.id, through: span.last))
     log(.runMissed(state.item, span, reason: reason))
   }
 }

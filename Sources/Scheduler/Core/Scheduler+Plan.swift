@@ -2,29 +2,36 @@
 
 /// Taking on a configuration: the first one, and each that follows.
 extension Scheduler {
-  /// Schedules every item from now on; `@reboot` items fire at once.
-  mutating func start(_ plan: Plan) {
+  /// Schedules every item, from where an earlier daemon has left it; `@reboot` items fire at once.
+  mutating func start(_ plan: Plan, _ past: Past) {
     wallWheel.removeAll(elapsed: wallTick)
     _ = monotonicWheel.advance(to: UInt64(max(0, now.monotonic.microseconds / 1000)))
     configuration = plan.configuration
     liveSince = now.wall
     heldCount = plan.holds.count
     disabledCount = plan.disabledCount
+    nextRunKey = past.lastRunKey.rawValue + 1
     log(.configurationLoaded(configuration, held: plan.holds.count))
     for fault in plan.faults { log(.bundleInvalid(fault)) }
     for item in configuration.items {
-      add(item, bundle: plan.bundles[item.id], hold: plan.holds[item.id])
+      add(
+        item, bundle: plan.bundles[item.id], hold: plan.holds[item.id], past: past.items[item.id])
     }
+    recover(past)
     emit(.ready)
-    fireReboots()
+    fireReboots(past)
   }
 
   /// The fire time of `@reboot` is the second of the start; a reload does not fire it (C3.2).
-  private mutating func fireReboots() {
+  private mutating func fireReboots(_ past: Past) {
     let second = WallInstant(seconds: now.wall.seconds)
     for slot in items.indices {
-      guard let state = items[slot], state.mayFire, state.item.schedule.expression.isReboot
+      guard let state = items[slot], state.mayFire, state.item.schedule.expression.isReboot,
+        // A second start within a second would have the fire time of the first.
+        past.items[state.item.id]?.handledThrough != second
       else { continue }
+      items[slot]?.handledThrough = second
+      record(.handled(item: state.item.id, through: second))
       offer(second, due: second, slot, runID: names.regular(state.item.id, second))
     }
   }
@@ -65,12 +72,18 @@ extension Scheduler {
     for change in update.manifests { react(to: change) }
   }
 
-  /// A new item has no past: it fires from now on.
-  private mutating func add(_ item: Item, bundle: Bundle?, hold: Hold?) {
+  /// A new item has no past: it fires from now on. One that was here before the start goes on from
+  /// where it was.
+  private mutating func add(
+    _ item: Item, bundle: Bundle?, hold: Hold?, past: Past.ItemPast? = nil
+  ) {
     itemsVisited += 1
     var state = ItemState(
       item: item, bundle: bundle, hold: hold,
-      handledThrough: departed.takePast(of: item.id, at: now.wall))
+      handledThrough: past.map { handledThrough(item, $0) }
+        ?? departed.takePast(of: item.id, at: now.wall))
+    let row = Past.ItemPast(schedule: item.scheduleText, handledThrough: state.handledThrough)
+    if row != past { record(.scheduled(item.id, row)) }
     if let slot = slots[item.id] {
       // Removed a moment ago and back again: the run that is still active stays its run.
       state.runs = items[slot]?.runs ?? []
@@ -89,6 +102,7 @@ extension Scheduler {
     guard let slot = slots[id] else { return }
     itemsVisited += 1
     log(.itemRemoved(id))
+    record(.forgotten(item: id))
     accountForHold(slot)
     accountForPending(slot, reason: .edited)
     disarm(slot)
@@ -128,6 +142,7 @@ extension Scheduler {
     // From now on; but what was dealt with before the clock was set back stays so (C4.2).
     state.handledThrough = max(state.handledThrough, now.wall)
     items[slot] = state
+    record(.scheduled(state))
     arm(slot)
   }
 

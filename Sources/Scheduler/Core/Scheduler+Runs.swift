@@ -38,15 +38,16 @@ extension Scheduler {
   }
 
   /// Tells the outcome, frees what the run held, and decides about another attempt.
-  private mutating func conclude(
+  mutating func conclude(
     _ run: Run, _ ending: RunEnding, usage: ProcessReport?, reason: String? = nil
   ) {
     let verdict = run.observation.verdict(
       for: ending,
       // A sync has no run_start.
       recordsAreVisible: !run.isSync && RunEnvironment.showsRecords(run.item.environment))
-    let duration = run.startedAt.map { now.monotonic - $0 } ?? .zero
+    let duration = run.startedAt.map { now.monotonic - $0 }
     log(.runEnded(run, verdict, duration: duration, usage: usage, reason: reason))
+    if !run.isSync { record(.ended(run, verdict.outcome, usage, at: now.wall)) }
     processCount -= 1
     leaveBundle(run)
     if verdict.outcome.isFailure { retry(run, after: verdict) }
@@ -64,6 +65,7 @@ extension Scheduler {
       items[slot]?.runs[index] = next.key
     }
     setDeadline(of: next.key, after: run.retryDelay)
+    record(.waiting(RunClaim(next)))
     log(.runRetrying(next, of: run, delay: run.retryDelay))
   }
 
@@ -72,6 +74,8 @@ extension Scheduler {
   /// Core keeps no step outputs: a resumed run that needs one dies before its first step, for ever.
   private func canResume(_ run: Run, after verdict: RunVerdict) -> Bool {
     run.item.retryMode == .fresh || verdict.outcome == .startFailed
+      // What it had done by then, nobody has seen.
+      || run.isRecovered
       || run.observation.hasStartedStep || !RunEnvironment.showsRecords(run.item.environment)
   }
 

@@ -9,12 +9,21 @@ extension Scheduler {
   ///   it, so that it costs nothing where nobody reads it.
   public var statusLine: String {
     switch phase {
-    case .running: rejectedLine ?? "\(summary); configuration of \(day(liveSince)) is live"
+    case .running:
+      outageLine ?? rejectedLine ?? "\(summary); configuration of \(day(liveSince)) is live"
     case .draining(let drain):
       "stopping: \(Phrase.count(processCount, "run")) may finish until "
         + settings.localZone.clockTime(drain.end)
     case .stopping: "stopping: \(Phrase.count(processCount, "run")) being ended"
     case .exited: "stopped"
+    }
+  }
+
+  /// What stops everything comes before all else.
+  private var outageLine: String? {
+    outage.map {
+      "the ledger can't be written since \(day($0.since)) (\($0.reason)): no run is started; "
+        + summary
     }
   }
 

@@ -3,7 +3,7 @@
 /// Stopping one run (C5.6), and stopping altogether (C5.7).
 extension Scheduler {
   /// How long core has to end the step by itself before its leader is interrupted.
-  private static let stepGrace = Duration.seconds(2)
+  static let stepGrace = Duration.seconds(2)
 
   /// Begins the stop sequence of a run that has a process; later causes change nothing.
   mutating func stop(_ key: RunKey, because cause: StopCause) {
@@ -57,6 +57,7 @@ extension Scheduler {
         run.bundleKey.map { waitingSyncs[$0] = nil }
       } else {
         log(.runWithdrawn(run, reason: reason))
+        record(.dropped(key))
       }
       setDeadline(of: key, after: nil)
       runs[key] = nil
@@ -85,8 +86,11 @@ extension Scheduler {
         deadline: monotonicWheel.insert(.drain, at: tick(after: settings.drainTimeout)),
         end: now.wall + settings.drainTimeout))
     for slot in items.indices where items[slot] != nil {
-      accountForHold(slot)
-      accountForPending(slot, reason: .shutdown)
+      // What can't be recorded is left to the next daemon.
+      if outage == nil {
+        accountForHold(slot)
+        accountForPending(slot, reason: .shutdown)
+      }
       disarm(slot)
     }
     for key in runs.keys.sorted() { withdraw(key, because: .shutdown) }

@@ -30,6 +30,7 @@ extension Scheduler {
       switch expiration.payload {
       case .run(let key): deadlineReached(key)
       case .drain: drainTimeoutReached()
+      case .ledger: retryLedger()
       }
     }
     for expiration in wallWheel.advance(to: wallTick) {

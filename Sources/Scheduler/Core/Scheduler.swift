@@ -75,6 +75,10 @@ public struct Scheduler {
   /// How many runs of a bundle have a process; a sync waits for them. Never 0.
   var bundleProcesses: [BundleKey: Int] = [:]
   var names = RunNames()
+  /// Set while the ledger can't be written: nothing starts.
+  var outage: LedgerOutage?
+  /// When it last could not.
+  var lastOutage: ClosedRange<WallInstant>?
 
   /// Fire times: ticks are seconds since the epoch, payloads are slots.
   var wallWheel = TimerWheel<Int>()
@@ -97,6 +101,8 @@ public struct Scheduler {
   enum Deadline: Hashable, Sendable {
     case run(RunKey)
     case drain
+    /// Time to see whether the ledger can be written again.
+    case ledger
   }
 
   /// Whether a stop was requested: nothing new starts any more.
@@ -117,8 +123,8 @@ public struct Scheduler {
     precondition(phase != .exited, "an event after the end")
     let drift = (now.wall - self.now.wall) - (now.monotonic - self.now.monotonic)
     self.now = now
-    if case .started(let plan) = event {
-      start(plan)
+    if case .started(let plan, let past) = event {
+      start(plan, past)
     } else {
       clockMoved(by: drift, reported: event.isClockStep)
       expireTimers()
@@ -141,12 +147,18 @@ public struct Scheduler {
     case .runEnded(let key, let end): runEnded(key, end)
     case .outputClosed(let key): sweep(key)
     case .runSwept(let key, let leftovers): runSwept(key, leftovers: leftovers)
+    case .ledgerFailed(let refused, let reason): ledgerFailed(refused, reason: reason)
+    case .ledgerWorks(let isNew): ledgerWorks(isNew: isNew)
     case .stopRequested: stopRequested()
     }
   }
 
   mutating func emit(_ effect: Effect) {
     effects.append(effect)
+  }
+
+  mutating func record(_ entry: LedgerEntry) {
+    effects.append(.record(entry))
   }
 
   mutating func log(_ record: LogRecord) {

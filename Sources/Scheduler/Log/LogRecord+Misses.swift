@@ -4,6 +4,8 @@
 enum MissReason: Hashable, Sendable {
   /// Later than `misfire_grace_time`; by how much in all.
   case graceExceeded(Duration)
+  /// The same, and the ledger could not be written when it was due.
+  case ledger(Duration)
   /// A newer fire time's run stands for them.
   case coalesced(into: String)
   /// A file that the item names is not as it should be.
@@ -17,6 +19,7 @@ enum MissReason: Hashable, Sendable {
   var word: String {
     switch self {
     case .graceExceeded: "grace_exceeded"
+    case .ledger: "ledger"
     case .coalesced: "coalesced"
     case .held(let hold): hold.reason.rawValue
     case .edited: "edited"
@@ -58,6 +61,9 @@ extension MissReason {
     case .graceExceeded(let lateness):
       "\(Phrase.duration(lateness)) late, more than the misfire_grace_time of "
         + Phrase.duration(item.misfireGraceTime)
+    case .ledger(let lateness):
+      "the ledger could not be written, and now it is \(Phrase.duration(lateness)) late, more than "
+        + "the misfire_grace_time of \(Phrase.duration(item.misfireGraceTime))"
     case .coalesced(let runID): "run \(runID) stands for them"
     case .held(let hold): "the item was held (\(hold.message))"
     case .edited: "its schedule was edited before it was due"

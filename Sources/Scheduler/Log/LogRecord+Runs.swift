@@ -3,7 +3,7 @@
 /// What is said about runs that start, wait, end and are stopped.
 extension LogRecord {
   /// A record about an attempt, with the four fields that name it.
-  private init(_ priority: LogPriority, _ event: LogEvent?, _ run: Run, _ message: String) {
+  init(_ priority: LogPriority, _ event: LogEvent?, _ run: Run, _ message: String) {
     self.init(priority, event, message)
     self[.item] = .text(run.item.id)
     self[.runID] = .text(run.runID)
@@ -40,16 +40,18 @@ extension LogRecord {
 
   /// The one record with which each attempt ends; outcome decides event and priority (C9).
   static func runEnded(
-    _ run: Run, _ verdict: RunVerdict, duration: Duration, usage: ProcessReport?, reason: String?
+    _ run: Run, _ verdict: RunVerdict, duration: Duration?, usage: ProcessReport?, reason: String?
   ) -> LogRecord {
     let (event, priority) = verdict.outcome.eventAndPriority
     var message = "\(run.title) \(verdict.explanation)"
     if let reason { message += ": \(reason)" }
-    if verdict.outcome != .startFailed { message += " after \(Phrase.duration(duration))" }
+    if verdict.outcome != .startFailed, let duration {
+      message += " after \(Phrase.duration(duration))"
+    }
     // A sync is no run, so its end is a remark.
     var record = LogRecord(priority, run.isSync ? nil : event, run, message)
     record[.outcome] = .text(verdict.outcome.rawValue)
-    record[.duration] = .number(duration.wholeMicroseconds)
+    record[.duration] = duration.map { .number($0.wholeMicroseconds) }
     if let usage {
       record.addUsage(usage)
     }

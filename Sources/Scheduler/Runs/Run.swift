@@ -33,6 +33,8 @@ struct Run: Sendable {
   var isRetryForbidden = false
   /// Whether `run_queued` has been said.
   var hasAnnouncedWait = false
+  /// An earlier daemon had started it, and died.
+  var isRecovered = false
   var startedAt: MonotonicInstant?
   var stopStartedAt: MonotonicInstant?
   /// The one deadline the run has in its present phase: timeout, stop stage, retry or drain.
@@ -74,8 +76,11 @@ extension Run {
       cause: cause, phase: .retrying, observation: RunObservation(runID: runID))
   }
 
-  /// How long to wait before the next attempt: doubled each time, capped (C1).
-  var retryDelay: Duration {
+  /// How long to wait before the next attempt.
+  var retryDelay: Duration { delay(afterAttempt: attempt) }
+
+  /// How long to wait after an attempt: doubled each time, capped (C1).
+  func delay(afterAttempt attempt: Int) -> Duration {
     let cap = item.retryMaxDelay.wholeMicroseconds
     let base = min(item.retryDelay.wholeMicroseconds, cap)
     // 100 attempts would shift a delay out of its integer; the cap is reached long before.
@@ -123,6 +128,8 @@ enum RunPhase: Hashable, Sendable {
     case (.retrying, .waiting): true
     case (.waiting, .waiting), (.waiting, .running): true
     case (.running, .stopping), (.running, .draining): true
+    // Its claim could not be recorded, so it was not started.
+    case (.running, .waiting(.slot)): true
     case (.stopping(let stage), .stopping(let later)): stage.rawValue < later.rawValue
     case (.stopping, .draining): true
     case (.draining, .sweeping): true

@@ -47,10 +47,7 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Do not watch the files: an edit counts after SIGHUP.")
   var noWatch = false
 
-  @Option(
-    help: "Where the state is kept, and the control socket if there is no runtime directory.",
-    completion: .directory)
-  var stateDirectory: String?
+  @OptionGroup var state: StateArguments
 
   @Option(
     help: "The socket for status and reload (default: below RUNTIME_DIRECTORY, XDG_RUNTIME_DIR).",
@@ -90,6 +87,9 @@ struct RunCommand: ParsableCommand {
     } catch let error as ConfigurationFollower.NotReadable {
       log.refuse(error.message, as: .configRejected)
       throw ExitCode.invalidConfiguration
+    } catch let error as StateError {
+      log.refuse(error.message)
+      throw ExitCode.failed
     } catch let error as Engine.NotFound {
       log.refuse(error.message)
       throw ExitCode.failed
@@ -106,8 +106,10 @@ struct RunCommand: ParsableCommand {
     _ plan: Plan, _ follower: sending ConfigurationFollower, engine: Engine, _ log: LogSink,
     _ signals: consuming SignalReceiver
   ) throws {
+    let directory = try StateDirectory.locate(option: state.stateDirectory)
+    let keeper = try LedgerKeeper(StateDirectory.take(directory, for: arguments.file))
     let place = ControlPaths(environment: Environment.all)
-      .forDaemon(option: controlSocket, stateDirectory: stateDirectory)
+      .forDaemon(option: controlSocket, stateDirectory: directory)
     let control = try ControlSocket.open(at: place)
     let workRoot = Environment["AETHERFLOW_WORK_ROOT"] ?? "/tmp/work"
     let daemon = try Daemon(
@@ -116,7 +118,7 @@ struct RunCommand: ParsableCommand {
       settings: .init(
         workRoot: workRoot, drainTimeout: drainTimeout.duration,
         localZone: ZoneDatabase().local),
-      log: log, signals: signals)
+      log: log, keeper: keeper, signals: signals)
     daemon.write(
       LogRecord(
         .notice, .started,

@@ -50,8 +50,12 @@ struct ControlPaths {
   /// Where a daemon keeps what outlives it.
   func stateDirectory(option: String?) -> String? {
     if let given = option ?? first(of: "STATE_DIRECTORY") { return given }
-    if let state = value("XDG_STATE_HOME") { return "\(state)/\(Self.program)" }
-    return value("HOME").map { "\($0)/.local/state/\(Self.program)" }
+    // A relative path is to be ignored, says the XDG Base Directory Specification.
+    if let state = value("XDG_STATE_HOME"), state.hasPrefix("/") {
+      return "\(state)/\(Self.program)"
+    }
+    guard let home = value("HOME"), home.hasPrefix("/") else { return nil }
+    return "\(home)/.local/state/\(Self.program)"
   }
 
   /// The first of several paths with colons between them, as systemd gives them.

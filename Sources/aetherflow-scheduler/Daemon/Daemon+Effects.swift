@@ -9,7 +9,8 @@ import Scheduler
 extension Daemon {
   func perform(_ effect: Effect) {
     switch effect {
-    case .claim: break  // Decisions are not kept beyond the daemon's life in this version.
+    case .record: break  // All of an event's entries have been written before.
+    case .retryLedger: retryLedger()
     case .start(let key, let request): start(key, request)
     case .signal(let key, let signal): send(signal, to: key)
     case .sweep(let key): sweep(key)

@@ -12,6 +12,7 @@ extension Daemon {
       let process = try spawn(key, request)
       try watch(process)
       processes[key] = process
+      noteStart(of: process)
       pending.append(.runStarted(key))
     } catch let error as SpawnError {
       pending.append(.runStartFailed(key, reason: error.description))
@@ -21,22 +22,22 @@ extension Daemon {
   }
 
   private func spawn(_ key: RunKey, _ request: RunRequest) throws(SpawnError) -> RunningProcess {
+    var environment = RunEnvironment.make(inherited: inheritedEnvironment, request: request)
+    environment[ProcessTree.instanceVariable] = keeper.instance
     let spawn = SpawnRequest(
       executable: engine.executable, arguments: [engine.executable] + request.arguments,
-      environment: RunEnvironment.make(inherited: inheritedEnvironment, request: request),
-      directory: request.workingDirectory)
-    let source = OutputLine.Source(request)
+      environment: environment, directory: request.workingDirectory)
     // A run without a group of its own is still found, by session and environment.
     guard let group = try? delegation?.makeGroup(forRun: request.runID) else {
       let spawned = try Spawner.start(spawn)
       let tree = ProcessTree(leader: spawned.handle.identity, runIdentifier: request.runID)
-      return RunningProcess(key: key, source: source, spawned, members: RunProcesses(tree: tree))
+      return RunningProcess(key: key, request, spawned, members: RunProcesses(tree: tree))
     }
     do throws(SpawnError) {
       let spawned = try Spawner.start(spawn, in: group.directory)
       let leader = spawned.handle.identity
       return RunningProcess(
-        key: key, source: source, spawned, members: RunProcesses(group: group, leader: leader))
+        key: key, request, spawned, members: RunProcesses(group: group, leader: leader))
     } catch {
       _ = try? group.remove()
       throw error
@@ -64,6 +65,7 @@ extension Daemon {
   }
 
   func send(_ signal: StopSignal, to key: RunKey) {
+    if let remains = remains[key] { return send(signal, to: remains) }
     guard let process = processes[key] else { return }
     switch signal {
     case .terminateAllButLeader: process.members.terminateAllButLeader()
@@ -98,12 +100,13 @@ extension Daemon {
         status: status, cpuMicroseconds: end.cpuMicroseconds,
         maxRSSBytes: end.maximumResidentBytes)
     } catch {
-      return ProcessReport(status: .lost, cpuMicroseconds: 0, maxRSSBytes: nil)
+      return .lost
     }
   }
 
   /// Kills what an ended run has left over, takes its last words, and forgets it.
   func sweep(_ key: RunKey) {
+    if let remains = remains[key] { return forget(remains) }
     guard let process = processes[key] else { return }
     let leftovers = killLeftovers(of: process)
     readRest(of: process)

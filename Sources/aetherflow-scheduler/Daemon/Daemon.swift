@@ -22,6 +22,8 @@ final class Daemon {
     case control
     case process(RunKey)
     case pipe(RunKey, OutputLine.Stream)
+    /// A process that a run of an earlier daemon has left.
+    case remains(RunKey)
   }
 
   /// The scheduler YAML, absolute.
@@ -31,6 +33,7 @@ final class Daemon {
   let log: LogSink
   /// The zone of the times that people read.
   let localZone: TimeZoneRules
+  let keeper: LedgerKeeper
   let inheritedEnvironment = Environment.all
   /// The control group that is ours to divide; nil where there is none.
   let delegation = ControlGroupDelegation.detect()
@@ -54,6 +57,8 @@ final class Daemon {
   var watching = WatchState(isWatching: false)
   let startedAt = Daemon.now().wall
   var processes: [RunKey: RunningProcess] = [:]
+  /// What is left of the runs of a daemon that died.
+  var remains: [RunKey: Remains] = [:]
   /// Runs that are over but whose control group is still to be removed.
   var retired: [RunningProcess] = []
   /// Where all pipes are read through, one piece at a time.
@@ -68,13 +73,13 @@ final class Daemon {
 
   init(
     file: String, engine: Engine, follower: FollowerLink, settings: Scheduler.Settings,
-    log: LogSink,
-    signals: consuming SignalReceiver
+    log: LogSink, keeper: LedgerKeeper, signals: consuming SignalReceiver
   ) throws(Errno) {
     self.file = file
     self.engine = engine
     self.follower = follower
     self.log = log
+    self.keeper = keeper
     self.signals = signals
     localZone = settings.localZone
     scheduler = Scheduler(settings: settings, at: Self.now())
@@ -88,13 +93,14 @@ final class Daemon {
   }
 
   /// Runs until the scheduler says that nothing is left to do.
-  func run(_ plan: Plan) throws(Errno) {
-    handle(.started(plan))
+  func run(_ plan: Plan) throws {
+    handle(.started(plan, try takeOver()))
     while !isOver {
       try timers.arm(
         forFireTime: scheduler.nextWallExpiration,
         andDeadline: [scheduler.nextMonotonicExpiration, service.deadline].compactMap(\.self).min())
       try flushLog()
+      keeper.housekeep(at: Self.now().wall.microseconds)
       try reactor.wait()
       while !isOver, let event = reactor.next() {
         try handle(event.source)
@@ -103,6 +109,7 @@ final class Daemon {
     }
     control = nil
     awaitTheKilled()
+    keeper.close()
   }
 
   private func handle(_ source: Source) throws(Errno) {
@@ -115,6 +122,7 @@ final class Daemon {
     case .control: serveControl()
     case .process(let key): processEnded(key)
     case .pipe(let key, let stream): readOutput(of: key, stream)
+    case .remains(let key): remainsChanged(key)
     }
   }
 
@@ -127,11 +135,16 @@ final class Daemon {
     defer { isHandling = false }
     while !pending.isEmpty, !isOver {
       let event = pending.removeFirst()
-      let effects = scheduler.handle(event, at: Self.now())
+      let now = Self.now()
+      let effects = scheduler.handle(event, at: now)
       // What has no effect changes nothing that the status tells of; a timer that was set for the
       // status must not make it stale again.
       if !effects.isEmpty { service.noteChange() }
-      for effect in effects { perform(effect) }
+      let refused = writeDown(effects, at: now)
+      for effect in effects {
+        if case .start(let key, _) = effect, refused.contains(key) { continue }
+        perform(effect)
+      }
     }
   }
 

@@ -8,6 +8,8 @@ final class RunningProcess {
   let key: RunKey
   /// What its lines of output have in common.
   let source: OutputLine.Source
+  /// Whether it is the sync of a bundle.
+  let isSync: Bool
   let handle: ProcessHandle
   /// Every process of the run, also those that started a session of their own.
   let members: RunProcesses
@@ -18,11 +20,12 @@ final class RunningProcess {
   var errors: OutputPipe?
 
   init(
-    key: RunKey, source: OutputLine.Source, _ spawned: consuming SpawnedProcess,
+    key: RunKey, _ request: RunRequest, _ spawned: consuming SpawnedProcess,
     members: consuming RunProcesses
   ) {
     self.key = key
-    self.source = source
+    self.source = OutputLine.Source(request)
+    self.isSync = request.isSync
     self.members = members
     output = OutputPipe(.stdout, spawned.standardOutput)
     errors = OutputPipe(.stderr, spawned.standardError)

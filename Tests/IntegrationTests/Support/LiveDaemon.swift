@@ -33,11 +33,13 @@ final class LiveDaemon: @unchecked Sendable {
   /// - Parameters:
   ///   - launcher: a command that executes the one that follows it.
   ///   - format: how it logs; what is not JSON is not understood here.
+  ///   - state: the name of its state directory in the workplace; nil for one of its own.
   init(
     _ workplace: Workplace, file: String = "scheduler.yaml",
     executable: String = Program.executable.path, options: [String] = [],
     environment: [String: String] = [:], engine: String? = Program.engine, launcher: [String] = [],
-    format: String? = "json"
+    format: String? = "json",
+    state: String? = nil
   ) throws {
     let command =
       launcher + [executable, "run", workplace.path(file)]
@@ -45,8 +47,10 @@ final class LiveDaemon: @unchecked Sendable {
       + (engine.map { ["--aetherflow", $0] } ?? []) + options
     process.executableURL = URL(fileURLWithPath: command[0])
     process.arguments = Array(command.dropFirst())
+    let home = workplace.path(state ?? "state-home/\(UUID().uuidString)")
     process.environment = ProcessInfo.processInfo.environment
-      .merging(workplace.environment) { $1 }.merging(environment) { $1 }
+      .merging(workplace.environment) { $1 }.merging(["XDG_STATE_HOME": home]) { $1 }
+      .merging(environment) { $1 }
     process.currentDirectoryURL = workplace.folder
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice

@@ -37,7 +37,11 @@ enum Program {
     process.executableURL = executable
     process.arguments = arguments
     if let folder { process.currentDirectoryURL = folder }
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let state = FileManager.default.temporaryDirectory
+      .appendingPathComponent("aetherflow-scheduler-state-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: state) }
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["XDG_STATE_HOME": state.path]) { $1 }.merging(environment) { $1 }
     let output = Pipe()
     let errors = Pipe()
     process.standardOutput = output

@@ -20,12 +20,12 @@ extension AccountChecker {
     var lastEnded: (item: String, chain: Chain)?
     for effect in effects {
       switch effect {
-      case .claim(let claim): claimed(claim, &expectations)
+      case .record(.claimed(let claim)): claimed(claim, &expectations)
       case .start(let key, let request): started(key, request)
       case .signal(let key, _): stopping(key)
       case .log(let record):
         logged(record, &expectations, due, &lastEnded)
-      case .sweep, .ready, .stopping, .exit: break
+      case .record, .retryLedger, .sweep, .ready, .stopping, .exit: break
       }
     }
     for (id, left) in expectations {

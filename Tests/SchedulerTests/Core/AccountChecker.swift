@@ -70,7 +70,7 @@ final class AccountChecker {
     self.now = now
     noteEnd(event)
     var expectations: [String: Expectation] = [:]
-    if case .started(let plan) = event {
+    if case .started(let plan, _) = event {
       begin(plan, &expectations)
     } else {
       forgetWhatIsTooFarAhead()

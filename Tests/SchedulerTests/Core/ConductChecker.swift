@@ -45,10 +45,10 @@ final class ConductChecker {
 
   func observe(_ effect: Effect, at now: Now) {
     switch effect {
-    case .claim(let claim): claimed(claim, at: now)
+    case .record(.claimed(let claim)): claimed(claim, at: now)
     case .start(let key, let request): started(key, request, at: now)
     case .signal(let key, .terminateAllButLeader): stopBegun(key)
-    case .signal, .sweep, .ready, .stopping, .exit: break
+    case .record, .retryLedger, .signal, .sweep, .ready, .stopping, .exit: break
     case .log(let record): logged(record, at: now)
     }
   }

@@ -144,7 +144,7 @@ struct SimulatedWorld {
     case .exit:
       isOver = true
       return nil
-    case .claim, .log, .ready, .stopping:
+    case .record, .retryLedger, .log, .ready, .stopping:
       return nil
     }
   }

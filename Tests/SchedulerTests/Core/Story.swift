@@ -69,7 +69,7 @@ extension Story.Pages {
 
   private func tell(_ effect: Effect) -> String? {
     switch effect {
-    case .claim, .ready: return nil
+    case .record, .retryLedger, .ready: return nil
     case .start(let key, let request):
       names[key] = short(request.runID)
       return "start \(short(request.runID))"

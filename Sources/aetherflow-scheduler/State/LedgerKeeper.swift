@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Ledger
+import Scheduler
+
+/// Keeps what the core decides, and what it could not keep yet.
+final class LedgerKeeper {
+  let path: String
+  private var ledger: Ledger
+  /// Held for as long as the ledger is used.
+  private let directory: StateDirectory
+  private var backlog = LedgerBacklog()
+  /// Why the ledger can't be written; nil while it can.
+  private var failure: LedgerError?
+  /// What is to be told about the file as it was found.
+  private(set) var remark: LogRecord?
+
+  init(_ directory: consuming StateDirectory) throws(StateError) {
+    path = StateDirectory.ledger(in: directory.path)
+    self.directory = directory
+    do throws(LedgerError) {
+      let file = try LedgerFile.open(path, setAsideWith: Self.suffix())
+      ledger = file.ledger
+      remark = file.setAside.map { Self.setAside($0.finding, $0.path) }
+    } catch {
+      throw StateError(message: Self.complaint(error, path))
+    }
+  }
+
+  /// What marks the processes of the runs.
+  var instance: String { ledger.instance }
+
+  func past() throws(StateError) -> LedgerPast {
+    do throws(LedgerError) {
+      return try ledger.past()
+    } catch {
+      throw StateError(message: Self.complaint(error, path))
+    }
+  }
+
+  /// Adds something to what is written next.
+  func note(_ change: LedgerChange) {
+    backlog.add(change)
+  }
+
+  /// Writes entries, and what waits, in one transaction.
+  ///
+  /// If it fails, the entries wait until ``retry()`` succeeds; claims wait as runs that wait. While
+  /// it is known that nothing can be written, nothing is tried.
+  func write(_ entries: [LedgerEntry], at now: Int64) throws(LedgerError) {
+    guard !entries.isEmpty || !backlog.isEmpty else { return }
+    guard failure == nil else { return keep(entries, at: now) }
+    do {
+      try ledger.commit(
+        backlog.changes + entries.map { LedgerChange($0, at: now) },
+        durably: entries.contains(where: \.mustBeDurable))
+      backlog.removeAll()
+    } catch {
+      failure = error
+      keep(entries, at: now)
+      throw error
+    }
+  }
+
+  private func keep(_ entries: [LedgerEntry], at now: Int64) {
+    for entry in entries {
+      if case .claimed(let claim) = entry {
+        backlog.add(.run(LedgerRun(claim, .waiting)))
+      } else {
+        backlog.add(LedgerChange(entry, at: now))
+      }
+    }
+  }
+
+  /// Tries to write what waits.
+  ///
+  /// - Returns: whether the ledger had to be replaced by a new one, which has nothing.
+  func retry() throws(LedgerError) -> Bool {
+    let isDamaged = failure?.kind == .corrupt
+    if isDamaged {
+      let finding = failure?.message ?? ""
+      let file = try LedgerFile.startAnew(path, setAsideWith: Self.suffix(), because: finding)
+      remark = file.setAside.map { Self.setAside($0.finding, $0.path) }
+      ledger = file.ledger
+      backlog.removeAll()
+    }
+    // One page at least, so that a disk that is still full is noticed.
+    try ledger.probe()
+    try ledger.commit(backlog.changes, durably: true)
+    backlog.removeAll()
+    failure = nil
+    return isDamaged
+  }
+
+  /// What is to be told about the file, once.
+  func takeRemark() -> LogRecord? {
+    defer { remark = nil }
+    return remark
+  }
+
+  /// For moments when nothing is due: what can be done later is done.
+  func housekeep(at now: Int64) {
+    guard failure == nil, ledger.wantsHousekeeping else { return }
+    // What fails here fails in the next claim as well, which says so.
+    try? ledger.housekeep(at: now)
+  }
+
+  /// Writes what waits, and closes the ledger.
+  func close() {
+    try? ledger.commit(backlog.changes, durably: true)
+    try? ledger.close()
+  }
+
+  /// `.corrupt-20260302T000100Z`.
+  private static func suffix() -> String {
+    let now = TimeZoneRules.utc.rfc3339(Daemon.now().wall)
+    return ".corrupt-" + now.prefix(19).filter { $0 != "-" && $0 != ":" } + "Z"
+  }
+
+  private static func setAside(_ finding: String, _ aside: String) -> LogRecord {
+    var record = LogRecord(
+      .error, nil,
+      "the ledger is damaged (\(finding)) and was renamed to \"\(aside)\"; what was missed or "
+        + "active before is not known any more, items fire from now on")
+    record[.reason] = "ledger"
+    return record
+  }
+
+  private static func complaint(_ error: LedgerError, _ path: String) -> String {
+    let remedy =
+      switch error.kind {
+      case .newer: "Install the newer version again, or name another --state-directory"
+      case .full: "Make room, or name another --state-directory"
+      case .busy: "End the program that holds it"
+      case .readOnly, .corrupt, .other:
+        "See that the directory can be written, or name another --state-directory"
+      }
+    return "error: unable to use the ledger \"\(path)\": \(error.message). \(remedy)"
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Reactor
+import Scheduler
+import SystemPackage
+
+/// The directory of what must outlive the daemon (C10), taken by this process alone.
+struct StateDirectory: ~Copyable {
+  let path: String
+  /// Held for as long as the process lives.
+  private let lock: ProcessLock
+
+  /// The file of the ledger in a state directory.
+  static func ledger(in directory: String) -> String { directory + "/ledger.sqlite" }
+
+  /// Where it is: the option, else what systemd says, else what the XDG directories say.
+  static func locate(option: String?) throws(StateError) -> String {
+    let places = ControlPaths(environment: Environment.all)
+    guard let directory = places.stateDirectory(option: option) else {
+      throw StateError(
+        message: "error: there is no place for the ledger: HOME is not set. "
+          + "Name a directory with --state-directory")
+    }
+    return Paths.absolute(directory, from: Paths.currentDirectory)
+  }
+
+  /// Makes the directory if it is not there, and keeps other schedulers out of it.
+  ///
+  /// - Parameter file: the scheduler YAML, for those who come later.
+  static func take(_ path: String, for file: String) throws(StateError) -> StateDirectory {
+    do {
+      try make(path)
+    } catch {
+      throw StateError(
+        message: "error: unable to make the state directory \"\(path)\": \(error). "
+          + "Name another one with --state-directory")
+    }
+    let since = ZoneDatabase().local.rfc3339(Daemon.now().wall)
+    let file = Paths.absolute(file, from: Paths.currentDirectory)
+    let note = "process \(getpid()), since \(since), with \(file)"
+    do {
+      switch try ProcessLock.take(path + "/lock", note: note) {
+      case .taken(let lock): return StateDirectory(path: path, lock: lock)
+      case .held(let holder, let note):
+        throw StateError(
+          message: "error: another scheduler uses the state directory \"\(path)\": "
+            + (note.isEmpty ? "process \(holder)" : note)
+            + ". Stop it, or give this one a --state-directory of its own")
+      }
+    } catch let error as StateError {
+      throw error
+    } catch {
+      throw StateError(
+        message: "error: unable to lock the state directory \"\(path)\": \(error). "
+          + "Name another one with --state-directory")
+    }
+  }
+
+  private init(path: String, lock: consuming ProcessLock) {
+    self.path = path
+    self.lock = lock
+  }
+
+  /// Makes a directory and those above it, for nobody else to look into; one that is there is left
+  /// as it is.
+  private static func make(_ path: String) throws(Errno) {
+    var directory = FilePath(path).root.map { FilePath(root: $0) } ?? FilePath()
+    for component in FilePath(path).components {
+      directory.append(component)
+      guard unsafe mkdir(directory.string, 0o700) != 0 else { continue }
+      let error = Errno(rawValue: errno)
+      // What is above may be there and not be ours to make.
+      var status = stat()
+      guard unsafe stat(directory.string, &status) == 0 else { throw error }
+      guard status.st_mode & S_IFMT == S_IFDIR else { throw .notDirectory }
+    }
+  }
+}
