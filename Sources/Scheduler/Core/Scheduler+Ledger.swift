@@ -69,6 +69,16 @@ extension Scheduler {
     leave(key, of: run.item.id)
   }
 
+  /// The daemon ends while the ledger can't be written: what was to start is left to the next one,
+  /// which finds it undecided.
+  mutating func leaveRefusedRuns() {
+    for key in outage?.refused ?? [] {
+      guard let run = runs[key], run.phase == .waiting(.slot) else { continue }
+      runs[key] = nil
+      leave(key, of: run.item.id)
+    }
+  }
+
   /// Why a fire time that was due at an instant is too late.
   func tooLate(by lateness: Duration, due: WallInstant) -> MissReason {
     lastOutage?.contains(due) == true ? .ledger(lateness) : .graceExceeded(lateness)

@@ -85,6 +85,7 @@ extension Scheduler {
       Drain(
         deadline: monotonicWheel.insert(.drain, at: tick(after: settings.drainTimeout)),
         end: now.wall + settings.drainTimeout))
+    leaveRefusedRuns()
     for slot in items.indices where items[slot] != nil {
       // What can't be recorded is left to the next daemon.
       if outage == nil {

@@ -29,17 +29,29 @@ struct SimulatedWorld {
   }
 
   private(set) var scheduler: Scheduler
+  private let settings: Scheduler.Settings
   private(set) var now: Now
   private var happenings: [Happening] = []
   private var order = 0
   private var behaviours: [RunKey: Behaviour] = [:]
   private(set) var isOver = false
+  /// What outlives a crash.
+  var ledger = SimulatedLedger()
+  /// After how many effects the daemon dies, amid an event as well; set by the test.
+  var effectsUntilCrash: Int?
+  /// Sees what an event has led to, the runs that must not start for it, and whether all that was
+  /// seen so far is written; set by the test.
+  var observeWritten: ([Effect], [RunKey], Bool) -> Void = { _, _, _ in }
+  /// What of a run is still alive after a crash; set by the test.
+  var survives: (RunClaim) -> Bool = { _ in false }
   /// What the scheduler was told last.
   private(set) var livePlan = Plan(
     configuration: Configuration(maxConcurrentRuns: 1, workingDirectory: "/"))
 
   /// Whether something that the processes left over holds their pipes until it is killed.
   var outputOutlivesProcesses = false
+  /// What ends that which survives.
+  var survivorsYieldTo = StopSignal.terminateAllButLeader
   /// How the process of a request behaves; set by the test.
   var behaviour: (RunRequest) -> Behaviour = { _ in Behaviour() }
   /// Sees each effect as it is performed, with the instant; set by the test.
@@ -54,8 +66,8 @@ struct SimulatedWorld {
     at wall: WallInstant, drainTimeout: Duration = .seconds(30), workRoot: String = "/work-root"
   ) {
     now = Now(wall: wall, monotonic: MonotonicInstant(microseconds: 5_000_000))
-    scheduler = Scheduler(
-      settings: .init(workRoot: workRoot, drainTimeout: drainTimeout), at: now)
+    settings = .init(workRoot: workRoot, drainTimeout: drainTimeout)
+    scheduler = Scheduler(settings: settings, at: now)
   }
 
   mutating func start(_ configuration: Configuration, bundles: [String: Bundle] = [:]) {
@@ -64,7 +76,18 @@ struct SimulatedWorld {
 
   mutating func start(_ plan: Plan) {
     livePlan = plan
-    send(.started(plan))
+    send(.started(plan, ledger.past(isAlive: survives)))
+  }
+
+  /// The daemon is killed, and with it the first process of each run; some time later it is started.
+  mutating func restart(_ plan: Plan? = nil, downFor duration: Duration = .seconds(1)) {
+    effectsUntilCrash = nil
+    happenings = []
+    behaviours = [:]
+    ledger.crash()
+    pass(duration)
+    scheduler = Scheduler(settings: settings, at: now)
+    start(plan ?? livePlan)
   }
 
   /// Reloads as the daemon does: compares with the live plan, then hands over what has changed.
@@ -82,7 +105,12 @@ struct SimulatedWorld {
       observeEvent(event, now)
       let effects = scheduler.handle(event, at: now)
       observeTurn(event, effects, now)
+      let refused = write(effects, &events)
+      observeWritten(effects, refused, !ledger.isFailing)
       for effect in effects {
+        guard effectsUntilCrash != 0 else { return }
+        effectsUntilCrash? -= 1
+        if case .start(let key, _) = effect, refused.contains(key) { continue }
         observe(effect, now)
         if let answer = perform(effect) { events.append(answer) }
       }
@@ -91,7 +119,7 @@ struct SimulatedWorld {
 
   /// Lets time pass until an instant, what happens at it included, or until the scheduler has exited.
   mutating func run(until end: WallInstant) {
-    while !isOver {
+    while !isOver, effectsUntilCrash != 0 {
       guard let next = nextInstant(), next <= end else { return pass(end - now.wall) }
       pass(next - now.wall)
       if let first = happenings.first, first.at <= now.monotonic {
@@ -132,8 +160,24 @@ struct SimulatedWorld {
     return instants.min().map { max($0, now.wall) }
   }
 
+  /// Keeps what the scheduler decided, before it is done.
+  private mutating func write(_ effects: [Effect], _ events: inout [Event]) -> [RunKey] {
+    let entries = effects.compactMap { effect in
+      if case .record(let entry) = effect { entry } else { nil }
+    }
+    guard let refused = ledger.write(entries) else { return [] }
+    events.append(.ledgerFailed(refused: refused, reason: "the disk is full"))
+    return refused
+  }
+
   private mutating func perform(_ effect: Effect) -> Event? {
     switch effect {
+    case .retryLedger:
+      guard ledger.retry() else {
+        return .ledgerFailed(refused: [], reason: "the disk is full")
+      }
+      observeWritten([], [], true)
+      return .ledgerWorks(isNew: false)
     case .start(let key, let request):
       return begin(key, request.runID, behaviour(request))
     case .signal(let key, let signal):
@@ -144,7 +188,7 @@ struct SimulatedWorld {
     case .exit:
       isOver = true
       return nil
-    case .record, .retryLedger, .log, .ready, .stopping:
+    case .record, .log, .ready, .stopping:
       return nil
     }
   }
@@ -169,8 +213,9 @@ struct SimulatedWorld {
   }
 
   private mutating func react(_ key: RunKey, to signal: StopSignal) {
-    guard let behaviour = behaviours[key] else { return }
-    let status: ProcessReport.Status
+    let survivor = survivor(key)
+    guard let behaviour = behaviours[key] ?? survivor else { return }
+    var status: ProcessReport.Status
     switch (signal, behaviour.yieldsTo) {
     case (.terminateAllButLeader, .terminateAllButLeader): status = .exited(code: 1)
     case (.interruptLeader, .terminateAllButLeader), (.interruptLeader, .interruptLeader):
@@ -178,8 +223,16 @@ struct SimulatedWorld {
     case (.killAll, _): status = .signaled(number: 9)
     default: return
     }
+    if survivor != nil, behaviours[key] == nil { status = .lost }
     happenings.removeAll { $0.event.isEnd(of: key) }
     happen(end(key, status), after: .milliseconds(77))
+  }
+
+  /// What a run of a daemon that died has left is as stubborn as the run itself.
+  private func survivor(_ key: RunKey) -> Behaviour? {
+    let claim = ledger.past(isAlive: survives).unfinished.first { $0.claim.key == key }?.claim
+    guard let claim, survives(claim) else { return nil }
+    return Behaviour(yieldsTo: survivorsYieldTo)
   }
 
   private func end(_ key: RunKey, _ status: ProcessReport.Status) -> Event {

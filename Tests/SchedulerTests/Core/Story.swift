@@ -46,6 +46,11 @@ struct Story {
     world.run(until: Self.midnight + .seconds(second))
   }
 
+  /// Kills the daemon, and starts it some time later.
+  mutating func restart(_ plan: Plan? = nil, downFor duration: Duration = .seconds(1)) {
+    world.restart(plan, downFor: duration)
+  }
+
   mutating func send(_ event: Event) { world.send(event) }
   mutating func reload(_ plan: Plan) { world.reload(plan) }
   mutating func pass(_ duration: Duration) { world.pass(duration) }
