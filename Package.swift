@@ -90,7 +90,7 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "IntegrationTests",
-      dependencies: ["aetherflow-scheduler", "HTTP", "HTTPServer", "JSON", "Scheduler"],
+      dependencies: ["aetherflow-scheduler", "HTTP", "HTTPServer", "JSON", "Ledger", "Scheduler"],
       exclude: ["Matrix/prelude.sh"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// A ledger whose file system is full: nothing runs that cannot be recorded, and nothing is lost
+/// (C5.3).
+@Suite struct FullDiskTests {
+  @Test func nothingStartsUntilThereIsRoom() throws {
+    let place = try Workplace()
+    try place.writeFlow("a", steps: [("one", "true")])
+    try place.writeSchedule(
+      """
+        - {id: a, cron: "* * * * * *", flow_yaml: flows/a.yaml, overlap: allow}
+        - {id: b, cron: "* * * * * *", flow_yaml: flows/a.yaml}
+      """)
+    let state = place.path("small")
+    try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+    let mount =
+      "mount -t tmpfs -o size=8m tmpfs '\(state)' && exec \"$0\" \"$@\""
+    let daemon = try LiveDaemon(
+      place, options: ["--state-directory", state], engine: "/bin/true",
+      launcher: [
+        "/usr/bin/unshare", "--user", "--map-root-user", "--mount", "/bin/sh", "-c", mount,
+      ])
+    try daemon.wait(event: "run_finished")
+
+    // Seen through the daemon: the file system is its own.
+    let filler = "/proc/\(daemon.pid)/root\(state)/filler"
+    fill(filler)
+    let failed = try daemon.wait(for: "that the ledger can't be written") {
+      $0.message.hasPrefix("the ledger can't be written")
+    }
+    #expect(failed["PRIORITY"] == "3")
+    #expect(failed.message.contains("full") || failed.message.contains("No space left"))
+    let before = daemon.records.count { $0.event == "run_started" }
+    // Time enough for several fire times, and for another try.
+    Thread.sleep(forTimeInterval: 7)
+    #expect(daemon.records.count { $0.event == "run_started" } == before)
+    #expect(daemon.process.isRunning)
+
+    try FileManager.default.removeItem(atPath: filler)
+    var isOver = false
+    try daemon.wait(for: "a run after it can be written again") { record in
+      isOver = isOver || record.message.hasPrefix("the ledger can be written again")
+      return isOver && record.event == "run_started" && record.item == "a"
+    }
+    #expect(daemon.stop() == 0)
+
+    let tally = FireTimeTally(daemon.records)
+    #expect(tally.faults == [])
+    for item in ["a", "b"] {
+      let first = try #require(tally.started[item]?.keys.min())
+      let last = tally.last(of: item)
+      #expect(last - first >= 7)
+      #expect(tally.lost(of: item, in: first...last) == [])
+    }
+  }
+
+  /// Takes all the room that there is.
+  private func fill(_ path: String) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    defer { close(descriptor) }
+    let zeros = [UInt8](repeating: 0, count: 4096)
+    while write(descriptor, zeros, zeros.count) > 0 {}
+  }
+}

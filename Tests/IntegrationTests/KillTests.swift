@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Ledger
+import Testing
+
+/// `kill -9` of the daemon at random moments under load, again and again: no fire time is run twice,
+/// none is unaccounted for, nothing is left (C5.2, C5.3).
+///
+/// `AETHERFLOW_SCHEDULER_KILLS` asks for more kills than the usual number, and
+/// `AETHERFLOW_SCHEDULER_SEED` for other moments.
+@Suite struct KillTests {
+  private static let environment = ProcessInfo.processInfo.environment
+  private static let kills = environment["AETHERFLOW_SCHEDULER_KILLS"].flatMap { Int($0) } ?? 8
+  private static let seed = environment["AETHERFLOW_SCHEDULER_SEED"].flatMap(UInt64.init) ?? 1
+
+  @Test func nothingIsLostAndNothingRunsTwice() throws {
+    let place = try Workplace()
+    let load = KillLoad(place, seed: Self.seed)
+    try load.write()
+    let engine = try load.writeEngine()
+    var account = KillAccount()
+    for number in 1...Self.kills {
+      let daemon = try LiveDaemon(place, engine: engine, state: StateFolder.name)
+      try daemon.wait(event: "ready")
+      account.begin()
+      for moment in load.moments() {
+        Thread.sleep(forTimeInterval: moment)
+        try load.edit(number)
+      }
+      daemon.send(SIGKILL)
+      account.killed(Date())
+      _ = daemon.waitForExit()
+      account.add(daemon.records)
+    }
+    let last = try LiveDaemon(place, engine: engine, state: StateFolder.name)
+    try last.wait(event: "ready")
+    try last.wait(for: "a run of the last daemon") { $0.event == "run_started" }
+    #expect(last.stop() == 0)
+    account.add(last.records)
+
+    let attempts = try StateFolder(place: place).attempts()
+    account.compare(attempts, traces: place.read("trace"))
+    print(account.summary)
+    #expect(account.faults == [])
+    #expect(account.interrupted > 0)
+    #expect(processes(whoseEnvironmentHolds: place.folder.path) == [])
+
+    // What checks must be able to fail.
+    var doctored = account
+    let twice = place.read("trace").split(separator: "\n").first.map(String.init) ?? ""
+    doctored.compare(attempts, traces: place.read("trace") + twice + "\n")
+    #expect(doctored.faults != [])
+  }
+}
