@@ -70,8 +70,9 @@ import Testing
     #expect(stage.trace.count == Set(stage.trace).count)
     let latencies = started.compactMap { $0["AETHERFLOW_LATENCY_USEC"].flatMap { Int($0) } }
     #expect(latencies.count == started.count)
-    // A hundred times what is usual, and less than the time for which nobody read.
-    #expect(latencies.allSatisfy { $0 < 1_000_000 }, "\(latencies.max() ?? 0) µs")
+    // A loop that stood still would have started none at all. This is ten times what a busy machine
+    // needs.
+    #expect(latencies.allSatisfy { $0 < 2_000_000 }, "\(latencies.max() ?? 0) µs")
     let late = started.compactMap { entry in
       entry["TIMESTAMP"].map { ($0, entry["AETHERFLOW_SCHEDULED_AT"] ?? "") }
     }
