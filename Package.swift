@@ -57,7 +57,8 @@ let package = Package(
     .executableTarget(
       name: "aetherflow-scheduler",
       dependencies: [
-        "Scheduler", "Reactor", "Ledger", "Systemd", "Watcher", "HTTP", "HTTPServer", "JSON", "YAML",
+        "Scheduler", "Reactor", "Ledger", "Systemd", "Watcher", "HTTP", "HTTPServer", "JSON",
+        "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-@testable import Scheduler
 import Testing
+
+@testable import Scheduler
 
 /// Small worlds whose daemon is killed at any time, amid an event too, and whose ledger cannot be
 /// written at times: each fire time has one fate, and at most one run (C5.2, C5.3).
