@@ -72,6 +72,21 @@ extension Ledger {
       values + [.integer(query.limit)])
   }
 
+  /// Reads all gaps of a ledger that may be another process's, oldest first.
+  public static func misses(_ path: String) throws(LedgerError) -> [LedgerMiss] {
+    let database = try Database(path, for: .reading)
+    let rows = try database.prepare(
+      "SELECT item, first, last, count, reason FROM misses ORDER BY key")
+    var misses: [LedgerMiss] = []
+    while try rows.step() {
+      misses.append(
+        LedgerMiss(
+          item: rows.text(0) ?? "", first: rows.integer(1), last: rows.integer(2),
+          count: rows.integer(3), reason: rows.text(4) ?? ""))
+    }
+    return misses
+  }
+
   private static func runs(
     _ database: borrowing Database, _ clauses: String, _ values: [SQLValue]
   ) throws(LedgerError) -> [LedgerRun] {

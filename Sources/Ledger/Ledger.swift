@@ -10,9 +10,9 @@ internal import CSQLite
 public final class Ledger {
   /// How much is kept.
   public struct Retention: Hashable, Sendable {
-    /// How many attempts.
+    /// How many attempts, and how many gaps.
     public var count: Int64
-    /// For how long after their end, in microseconds.
+    /// For how long, in microseconds.
     public var age: Int64
 
     public init(count: Int64, age: Int64) {
@@ -20,7 +20,7 @@ public final class Ledger {
       self.age = age
     }
 
-    /// 100,000 attempts, 90 days.
+    /// 100,000 attempts and as many gaps, 90 days.
     public static let standard = Retention(count: 100_000, age: 90 * 86_400 * 1_000_000)
   }
 
@@ -126,10 +126,12 @@ public final class Ledger {
     try database.execute("PRAGMA wal_checkpoint(\(kind.rawValue));")
   }
 
-  /// Only the oldest attempts are looked at, so that a step costs the same however much is kept.
+  /// Only the oldest rows are looked at, so that a step costs the same however much is kept.
   func purge(at now: Int64, atMost limit: Int64) throws(LedgerError) {
-    let newest = try database.integer("SELECT max(key) FROM runs") ?? 0
-    try statements.purge.run(
-      .integer(limit), .integer(newest - retention.count), .integer(now - retention.age))
+    let oldest = SQLValue.integer(now - retention.age)
+    let run = try database.integer("SELECT max(key) FROM runs") ?? 0
+    try statements.purge.run(.integer(limit), .integer(run - retention.count), oldest)
+    let miss = try database.integer("SELECT max(key) FROM misses") ?? 0
+    try statements.purgeMisses.run(.integer(limit), .integer(miss - retention.count), oldest)
   }
 }

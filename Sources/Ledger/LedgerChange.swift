@@ -8,6 +8,8 @@ public enum LedgerChange: Hashable, Sendable {
   case scheduled(item: String, schedule: String, handledThrough: Int64)
   /// An item's fire times up to an instant are dealt with.
   case handled(item: String, through: Int64)
+  /// Fire times of an item have no run of their own.
+  case missed(LedgerMiss)
   /// An item is gone, and with it its past.
   case forgotten(item: String)
   /// A run waits or is claimed; its row is made, or takes the place of the one with its key.

@@ -6,8 +6,10 @@ struct LedgerStatements {
   let commit: Statement
   let rollback: Statement
   let purge: Statement
+  let purgeMisses: Statement
   private let scheduled: Statement
   private let handled: Statement
+  private let missed: Statement
   private let forgotten: Statement
   private let run: Statement
   private let started: Statement
@@ -20,6 +22,8 @@ struct LedgerStatements {
     rollback = try database.prepare("ROLLBACK")
     scheduled = try database.prepare("INSERT OR REPLACE INTO items VALUES (?, ?, ?)")
     handled = try database.prepare("UPDATE items SET handled_through = ? WHERE id = ?")
+    missed = try database.prepare(
+      "INSERT INTO misses (item, first, last, count, reason) VALUES (?, ?, ?, ?, ?)")
     forgotten = try database.prepare("DELETE FROM items WHERE id = ?")
     run = try database.prepare(
       """
@@ -47,6 +51,12 @@ struct LedgerStatements {
         SELECT key FROM (SELECT key, state, ended_at FROM runs ORDER BY key LIMIT ?)
         WHERE state = 3 AND (key <= ? OR ended_at < ?))
       """)
+    purgeMisses = try database.prepare(
+      """
+      DELETE FROM misses WHERE key IN (
+        SELECT key FROM (SELECT key, last FROM misses ORDER BY key LIMIT ?)
+        WHERE key <= ? OR last < ?)
+      """)
   }
 
   func write(_ change: LedgerChange) throws(LedgerError) {
@@ -54,6 +64,10 @@ struct LedgerStatements {
     case .scheduled(let item, let schedule, let instant):
       try scheduled.run(.text(item), .text(schedule), .integer(instant))
     case .handled(let item, let instant): try handled.run(.integer(instant), .text(item))
+    case .missed(let miss):
+      try missed.run(
+        .text(miss.item), .integer(miss.first), .integer(miss.last), .integer(miss.count),
+        .text(miss.reason))
     case .forgotten(let item): try forgotten.run(.text(item))
     case .run(let attempt): try write(attempt)
     case .started(let key, let process, let instant):

@@ -22,7 +22,7 @@ struct Schema {
       id TEXT PRIMARY KEY,
       -- What its fire times follow from; another text is another schedule, without a past.
       schedule TEXT NOT NULL,
-      -- Every fire time up to here is dealt with, or has a row in runs.
+      -- Every fire time up to here has a row in runs or misses, but for those that are too old.
       handled_through INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
 
@@ -53,6 +53,15 @@ struct Schema {
     ) STRICT;
     CREATE INDEX runs_unfinished ON runs (key) WHERE state < 3;
     CREATE INDEX runs_of_item ON runs (item, key);
+
+    CREATE TABLE misses (
+      key INTEGER PRIMARY KEY,
+      item TEXT NOT NULL,
+      first INTEGER NOT NULL,
+      last INTEGER NOT NULL,
+      count INTEGER NOT NULL,
+      reason TEXT NOT NULL
+    ) STRICT;
 
     CREATE TABLE pauses (
       item TEXT PRIMARY KEY,

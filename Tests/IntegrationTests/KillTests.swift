@@ -29,9 +29,8 @@ import Testing
         try load.edit(number)
       }
       daemon.send(SIGKILL)
-      account.killed(Date())
       _ = daemon.waitForExit()
-      account.add(daemon.records)
+      account.killed(daemon.records)
     }
     let last = try LiveDaemon(place, engine: engine, state: StateFolder.name)
     try last.wait(event: "ready")
@@ -39,17 +38,27 @@ import Testing
     #expect(last.stop() == 0)
     account.add(last.records)
 
-    let attempts = try StateFolder(place: place).attempts()
-    account.compare(attempts, traces: place.read("trace"))
+    let state = StateFolder(place: place)
+    let (attempts, misses) = (try state.attempts(), try Ledger.misses(state.ledger))
+    let untouched = account
+    account.compare(attempts, misses, traces: place.read("trace"))
     print(account.summary)
     #expect(account.faults == [])
     #expect(account.interrupted > 0)
     #expect(processes(whoseEnvironmentHolds: place.folder.path) == [])
 
-    // What checks must be able to fail.
-    var doctored = account
-    let twice = place.read("trace").split(separator: "\n").first.map(String.init) ?? ""
-    doctored.compare(attempts, traces: place.read("trace") + twice + "\n")
-    #expect(doctored.faults != [])
+    // What checks must be able to fail: a run too many, a decision too few, one too many.
+    let trace = place.read("trace")
+    let twice = trace.split(separator: "\n").first.map { "\($0)\n" } ?? ""
+    let first = try #require(misses.first)
+    for (attempts, misses, trace) in [
+      (attempts, misses, trace + twice),
+      (attempts.dropLast(), misses, trace),
+      (attempts, Array(misses.dropFirst()), trace), (attempts, misses + [first], trace),
+    ] {
+      var doctored = untouched
+      doctored.compare(attempts, misses, traces: trace)
+      #expect(doctored.faults != [])
+    }
   }
 }

@@ -7,9 +7,11 @@
 public enum LedgerEntry: Hashable, Sendable {
   /// From now on an item is scheduled so; fire times up to an instant are none of its past.
   case scheduled(item: String, schedule: String, handledThrough: WallInstant)
-  /// The fire times of an item up to an instant are dealt with: missed, skipped, or an entry of
-  /// their own says that there is a run.
+  /// The fire times of an item up to an instant are dealt with; what became of them is in other
+  /// entries.
   case handled(item: String, through: WallInstant)
+  /// Fire times of an item have no run of their own, for a reason of C9.
+  case missed(item: String, FireTimeSpan, reason: String)
   /// An item is gone.
   case forgotten(item: String)
   /// There will be an attempt, but it has to wait.
@@ -26,7 +28,7 @@ public enum LedgerEntry: Hashable, Sendable {
     switch self {
     case .claimed: true
     case .ended(_, let end): end.forbidsRetry
-    case .scheduled, .handled, .forgotten, .waiting, .dropped: false
+    case .scheduled, .handled, .missed, .forgotten, .waiting, .dropped: false
     }
   }
 }

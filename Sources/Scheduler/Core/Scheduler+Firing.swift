@@ -56,12 +56,12 @@ extension Scheduler {
       let missed = FireTimeSpan(
         first: passedOver?.first ?? newest, last: newest, count: (passedOver?.count ?? 0) + 1)
       let reason = tooLate(by: lateness, due: due)
-      log(.runMissed(state.item, missed, reason: reason))
+      miss(state.item, missed, reason)
       return reason
     }
     let runID = runID ?? names.regular(state.item.id, newest)
     if let passedOver {
-      log(.runMissed(state.item, passedOver, reason: .coalesced(into: runID)))
+      miss(state.item, passedOver, .coalesced(into: runID))
     }
     offer(newest, due: due, slot, runID: runID)
     return .coalesced(into: runID)
@@ -76,7 +76,7 @@ extension Scheduler {
     else { return }
     items[slot]?.handledThrough = span.last
     record(.handled(item: state.item.id, through: span.last))
-    log(.runMissed(state.item, span, reason: .held(hold)))
+    miss(state.item, span, .held(hold))
   }
 
   /// Records the fire times that were reached but, by their jitter, not yet due, when an edit or
@@ -87,6 +87,12 @@ extension Scheduler {
     else { return }
     items[slot]?.handledThrough = span.last
     record(.handled(item: state.item.id, through: span.last))
-    log(.runMissed(state.item, span, reason: reason))
+    miss(state.item, span, reason)
+  }
+
+  /// Tells, and keeps, that fire times of an item have no run of their own.
+  mutating func miss(_ item: Item, _ span: FireTimeSpan, _ reason: MissReason) {
+    record(.missed(item: item.id, span, reason: reason.word))
+    log(.runMissed(item, span, reason: reason))
   }
 }

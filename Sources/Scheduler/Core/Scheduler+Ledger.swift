@@ -62,8 +62,7 @@ extension Scheduler {
     guard run.attempt == 1, run.cause == .schedule, lateness > run.item.misfireGraceTime else {
       return enqueue(key)
     }
-    let span = FireTimeSpan(first: run.fireTime, last: run.fireTime, count: 1)
-    log(.runMissed(run.item, span, reason: .ledger(lateness)))
+    miss(run.item, run.fireTime.alone, .ledger(lateness))
     record(.dropped(key))
     runs[key] = nil
     leave(key, of: run.item.id)

@@ -40,6 +40,9 @@ extension Scheduler {
 
   private mutating func skip(_ run: Run, because active: RunKey) {
     guard let active = runs[active] else { return }
+    if run.cause == .schedule {
+      record(.missed(item: run.item.id, run.fireTime.alone, reason: "overlap"))
+    }
     log(.runSkipped(run, active: active))
   }
 

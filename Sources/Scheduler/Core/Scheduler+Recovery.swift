@@ -55,8 +55,7 @@ extension Scheduler {
     guard let state = items[slot] else { return }
     let run = recovered(claim, state, .retrying)
     guard state.mayFire else {
-      log(.runWithdrawn(run, reason: .removed))
-      record(.dropped(run.key))
+      drop(run, because: .removed)
       return freeIfUnused(slot)
     }
     runs[run.key] = run
@@ -73,10 +72,10 @@ extension Scheduler {
     let slot = slotForRecovery(of: id)
     guard let state = items[slot] else { return }
     for claim in claims { record(.dropped(claim.key)) }
-    guard state.mayFire else { return miss(claims, state, slot) }
+    guard state.mayFire else { return abandon(claims, state, slot) }
     var regular = claims.filter { $0.cause == .schedule }
     if let reason = settleNewest(&regular, slot) {
-      for claim in regular { log(.runMissed(state.item, claim.span, reason: reason)) }
+      for claim in regular { miss(state.item, claim.fireTime.alone, reason) }
     }
     for claim in claims where claim.cause == .bundleChange {
       // What an edit asks for is never late.
@@ -86,14 +85,14 @@ extension Scheduler {
   }
 
   /// Tells of runs that will not be, since their item does not fire any more.
-  private mutating func miss(_ claims: [RunClaim], _ state: ItemState, _ slot: Int) {
+  private mutating func abandon(_ claims: [RunClaim], _ state: ItemState, _ slot: Int) {
     for claim in claims {
       if let hold = state.hold {
-        log(.runMissed(state.item, claim.span, reason: .held(hold)))
+        miss(state.item, claim.fireTime.alone, .held(hold))
       } else if state.isRemoved {
-        log(.runWithdrawn(recovered(claim, state, .waiting(.slot)), reason: .removed))
+        drop(recovered(claim, state, .waiting(.slot)), because: .removed)
       } else {
-        log(.runMissed(state.item, claim.span, reason: .edited))
+        miss(state.item, claim.fireTime.alone, .edited)
       }
     }
     freeIfUnused(slot)
@@ -135,12 +134,6 @@ extension Scheduler {
     items.append(state)
     slots[id] = slot
     return slot
-  }
-}
-
-extension RunClaim {
-  fileprivate var span: FireTimeSpan {
-    FireTimeSpan(first: fireTime, last: fireTime, count: 1)
   }
 }
 

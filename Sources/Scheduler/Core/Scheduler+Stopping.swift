@@ -56,8 +56,7 @@ extension Scheduler {
       if run.isSync {
         run.bundleKey.map { waitingSyncs[$0] = nil }
       } else {
-        log(.runWithdrawn(run, reason: reason))
-        record(.dropped(key))
+        drop(run, because: reason)
       }
       setDeadline(of: key, after: nil)
       runs[key] = nil
@@ -65,6 +64,15 @@ extension Scheduler {
       if let bundleKey = run.bundleKey { wakeNext(for: bundleKey) }
     case (.draining, _), (.sweeping, _): break
     }
+  }
+
+  /// Tells, and keeps, that an attempt will not be.
+  mutating func drop(_ run: Run, because reason: WithdrawalReason) {
+    record(.dropped(run.key))
+    if run.attempt == 1, run.cause == .schedule {
+      record(.missed(item: run.item.id, run.fireTime.alone, reason: reason.rawValue))
+    }
+    log(.runWithdrawn(run, reason: reason))
   }
 
   /// The first request begins the drain, the second stops what is active, the third kills it.

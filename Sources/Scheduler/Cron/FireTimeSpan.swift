@@ -13,3 +13,8 @@ public struct FireTimeSpan: Hashable, Sendable {
     self.count = count
   }
 }
+
+extension WallInstant {
+  /// A stretch of this one fire time.
+  var alone: FireTimeSpan { FireTimeSpan(first: self, last: self, count: 1) }
+}

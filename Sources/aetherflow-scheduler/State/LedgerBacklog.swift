@@ -25,7 +25,7 @@ struct LedgerBacklog {
       } else {
         items[item] = change
       }
-    case .run, .started, .ended, .dropped: runs.append(change)
+    case .run, .started, .ended, .dropped, .missed: runs.append(change)
     }
   }
 

@@ -12,6 +12,11 @@ extension LedgerChange {
       self = .scheduled(item: item, schedule: schedule, handledThrough: instant.microseconds)
     case .handled(let item, let instant):
       self = .handled(item: item, through: instant.microseconds)
+    case .missed(let item, let span, let reason):
+      self = .missed(
+        LedgerMiss(
+          item: item, first: span.first.microseconds, last: span.last.microseconds,
+          count: Int64(span.count), reason: reason))
     case .forgotten(let item): self = .forgotten(item: item)
     case .waiting(let claim): self = .run(LedgerRun(claim, .waiting))
     case .claimed(let claim): self = .run(LedgerRun(claim, .claimed, at: now))

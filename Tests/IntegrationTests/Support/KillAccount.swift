@@ -3,28 +3,35 @@
 import Foundation
 import Ledger
 
-/// Compares what several daemons have told with the ledger and with the runs' own traces.
+/// Compares what several daemons have decided, by their ledger, with what they told, and with the
+/// runs' own traces.
 struct KillAccount {
-  /// Fire times in seconds since 1970 that a record says had no run, by item.
-  private var passedOver: [String: Set<Int>] = [:]
-  private var kills: [Double] = []
-  private var began: Double?
+  /// What has become of each fire time, in seconds since 1970, by item.
+  private var fates: [String: [Int: String]] = [:]
+  /// What records say had no run.
+  private var told: [(item: String, second: Int, record: String)] = []
+  private var began: Int?
+  private var kills = 0
   private(set) var interrupted = 0
   private(set) var faults: [String] = []
-  private var counts = (runs: 0, retries: 0, traces: 0, passedOver: 0, untold: 0)
+  private var counts = (runs: 0, retries: 0, traces: 0, missed: 0)
 
   var summary: String {
-    "\(kills.count) kills: \(counts.runs) runs, \(counts.retries) further attempts, "
-      + "\(interrupted) interrupted, \(counts.traces) traces, \(counts.passedOver) fire times "
-      + "missed or skipped, \(counts.untold) decided at the moment of a kill and not told"
+    "\(kills) kills: \(counts.runs) runs, \(counts.retries) further attempts, "
+      + "\(interrupted) interrupted, \(counts.traces) traces, \(counts.missed) fire times missed "
+      + "or skipped, of which \(told.count) were told"
   }
 
   /// A daemon is there; what counts begins with the first.
   mutating func begin() {
-    began = began ?? Date().timeIntervalSince1970
+    began = began ?? Int(Date().timeIntervalSince1970)
   }
 
-  mutating func killed(_ date: Date) { kills.append(date.timeIntervalSince1970) }
+  /// A daemon was killed, after it had logged this.
+  mutating func killed(_ records: [LiveDaemon.Record]) {
+    kills += 1
+    add(records)
+  }
 
   mutating func add(_ records: [LiveDaemon.Record]) {
     for record in records {
@@ -35,70 +42,67 @@ struct KillAccount {
         let first = FireTimeTally.second(record["AETHERFLOW_FIRST"])
         let last = FireTimeTally.second(record["AETHERFLOW_LAST"])
         for second in stride(from: first, through: last, by: Self.period(item)) {
-          passOver(item, second, record)
+          told.append((item, second, "\(record)"))
         }
       case "run_skipped":
-        passOver(item, FireTimeTally.second(record["AETHERFLOW_SCHEDULED_AT"]), record)
+        told.append(
+          (item, FireTimeTally.second(record["AETHERFLOW_SCHEDULED_AT"]), "\(record)"))
       default: break
       }
     }
   }
 
-  private mutating func passOver(_ item: String, _ second: Int, _ record: LiveDaemon.Record) {
-    counts.passedOver += 1
-    if !passedOver[item, default: []].insert(second).inserted {
-      faults.append("told twice: \(record)")
-    }
-  }
-
-  mutating func compare(_ attempts: [LedgerRun], traces: String) {
+  mutating func compare(_ attempts: [LedgerRun], _ misses: [LedgerMiss], traces: String) {
     let lines = traces.split(separator: "\n").map(String.init)
     counts.traces = lines.count
-    var seen: Set<String> = []
-    let claimed = Set(attempts.map(\.runID))
-    for line in lines {
-      if !seen.insert(line).inserted { faults.append("run twice: \(line)") }
-      if !claimed.contains(line) { faults.append("run, but not in the ledger: \(line)") }
+    let traced = Set(lines)
+    if traced.count != lines.count {
+      faults.append("\(lines.count) traces, but of \(traced.count) attempts: some ran twice")
     }
-    var fired: [String: Set<Int>] = [:]
-    for attempt in attempts {
-      if attempt.state != .ended { faults.append("has no end: \(attempt)") }
-      guard attempt.attempt == 1 else {
-        counts.retries += 1
-        continue
-      }
-      counts.runs += 1
-      let second = Int(attempt.fireTime / 1_000_000)
-      if !fired[attempt.item, default: []].insert(second).inserted {
-        faults.append("claimed twice: \(attempt)")
-      }
-      if passedOver[attempt.item]?.contains(second) == true {
-        faults.append("told as passed over, but run: \(attempt)")
-      }
-      let wasRun = attempt.end?.outcome != "interrupted" && attempt.end?.outcome != "start_failed"
-      // One that was killed before its first line has left no trace.
-      if wasRun, attempt.end?.exitStatus == 0, !seen.contains(attempt.runID) {
-        faults.append("ended well without a trace: \(attempt)")
-      }
+    for line in traced.subtracting(attempts.map(\.runID)) {
+      faults.append("run, but not in the ledger: \(line)")
     }
-    lookForLost(fired)
+    for attempt in attempts { take(attempt, hasTrace: traced.contains(attempt.runID)) }
+    for miss in misses { take(miss) }
+    for (item, second, record) in told where fates[item]?[second] ?? "run" == "run" {
+      faults.append("told, but not in the ledger: \(record)")
+    }
+    for number in 0..<30 { lookForLost("i\(number)") }
   }
 
-  /// Every fire time up to the last one known is in the ledger, or was told; or it was decided when
-  /// the daemon was killed, who then had no time to tell.
-  private mutating func lookForLost(_ fired: [String: Set<Int>]) {
-    guard let began else { return }
-    for number in 0..<30 {
-      let item = "i\(number)"
-      let period = Self.period(item)
-      let told = (passedOver[item] ?? []).union(fired[item] ?? [])
-      let first = (Int(began) / period + 1) * period
-      for second in stride(from: first, through: told.max() ?? 0, by: period)
-      where !told.contains(second) {
-        counts.untold += 1
-        let isAtKill = kills.contains { abs($0 - Double(second)) < 1.0 }
-        if !isAtKill { faults.append("lost: \(item) at \(second)") }
-      }
+  private mutating func take(_ attempt: LedgerRun, hasTrace: Bool) {
+    if attempt.state != .ended { faults.append("has no end: \(attempt)") }
+    // One that was killed before its first line has left no trace.
+    if attempt.end?.exitStatus == 0, !hasTrace {
+      faults.append("ended well without a trace: \(attempt)")
+    }
+    guard attempt.attempt == 1 else { return counts.retries += 1 }
+    counts.runs += 1
+    decide(attempt.item, Int(attempt.fireTime / 1_000_000), "run")
+  }
+
+  private mutating func take(_ miss: LedgerMiss) {
+    let period = Self.period(miss.item)
+    let seconds = stride(
+      from: Int(miss.first / 1_000_000), through: Int(miss.last / 1_000_000), by: period)
+    counts.missed += Int(miss.count)
+    if Array(seconds).count != miss.count { faults.append("the count does not fit: \(miss)") }
+    for second in seconds { decide(miss.item, second, miss.reason) }
+  }
+
+  private mutating func decide(_ item: String, _ second: Int, _ fate: String) {
+    if let earlier = fates[item, default: [:]].updateValue(fate, forKey: second) {
+      faults.append("\(item) at \(second) was \(earlier), then \(fate)")
+    }
+  }
+
+  /// Every fire time of an item up to the last one known has a fate.
+  private mutating func lookForLost(_ item: String) {
+    guard let began, let last = fates[item]?.keys.max() else { return }
+    let period = Self.period(item)
+    for second in stride(from: (began / period + 1) * period, through: last, by: period)
+    where fates[item]?[second] == nil {
+      faults.append("lost: \(item) at \(second)")
     }
   }
 

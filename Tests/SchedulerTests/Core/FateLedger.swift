@@ -2,11 +2,11 @@
 
 import Scheduler
 
-/// What has become of each fire time, over all schedulers of a world, by what they told and claimed.
+/// What has become of each fire time, over all schedulers of a world, by what they decided.
 final class FateLedger {
   private let items: [String: Item]
   private var fates: [String: [WallInstant: String]] = [:]
-  /// Told while nothing could be written: it counts once it is, and not if there is a crash before.
+  /// Decided while nothing could be written: it counts once it is, and not if there is a crash before.
   private var unwritten: [(String, WallInstant, String)] = []
   private var attempts: Set<String> = []
   private(set) var breaches: [String] = []
@@ -22,7 +22,9 @@ final class FateLedger {
     for effect in effects {
       switch effect {
       case .record(.claimed(let claim)) where !refused.contains(claim.key): claimed(claim)
-      case .log(let record): logged(record, isWritten: isWritten)
+      case .record(.missed(let id, let span, let reason)): missed(id, span, reason, isWritten)
+      case .log(let record) where record.event == .runInterrupted:
+        tally["interrupted", default: 0] += 1
       default: break
       }
     }
@@ -54,24 +56,21 @@ final class FateLedger {
     tally[claim.attempt == 1 ? "run" : "retry", default: 0] += 1
   }
 
-  private func logged(_ record: LogRecord, isWritten: Bool) {
-    guard let id = record[.item]?.description, let item = items[id] else { return }
-    let word = record[.reason]?.description ?? record.event?.rawValue ?? ""
-    switch record.event {
-    case .runSkipped: note(id, instant(record[.scheduledAt]), word, isWritten)
-    case .runMissed:
-      var next = instant(record[.first])
-      while let fireTime = next, let last = instant(record[.last]), fireTime <= last {
-        note(id, fireTime, word, isWritten)
-        next = item.schedule.nextFireTime(after: fireTime)
-      }
-    case .runInterrupted: tally["interrupted", default: 0] += 1
-    default: break
+  private func missed(_ id: String, _ span: FireTimeSpan, _ reason: String, _ isWritten: Bool) {
+    guard let item = items[id] else { return }
+    var next: WallInstant? = span.first
+    var count = 0
+    while let fireTime = next, fireTime <= span.last {
+      note(id, fireTime, reason, isWritten)
+      count += 1
+      next = item.schedule.nextFireTime(after: fireTime)
+    }
+    if count != span.count {
+      breach(id, span.first, "begins a gap of \(count), told as \(span.count)")
     }
   }
 
-  private func note(_ id: String, _ fireTime: WallInstant?, _ fate: String, _ isWritten: Bool) {
-    guard let fireTime else { return }
+  private func note(_ id: String, _ fireTime: WallInstant, _ fate: String, _ isWritten: Bool) {
     if isWritten { decide(id, fireTime, fate) } else { unwritten.append((id, fireTime, fate)) }
   }
 
@@ -80,10 +79,6 @@ final class FateLedger {
     if let earlier = fates[id, default: [:]].updateValue(fate, forKey: fireTime) {
       breach(id, fireTime, "was \(earlier), then \(fate)")
     }
-  }
-
-  private func instant(_ value: LogValue?) -> WallInstant? {
-    value.flatMap { try? WallInstant(rfc3339: $0.description) }
   }
 
   private func breach(_ id: String, _ fireTime: WallInstant, _ sentence: String) {

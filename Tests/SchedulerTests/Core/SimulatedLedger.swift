@@ -64,6 +64,7 @@ struct SimulatedLedger {
     case .scheduled(let item, let schedule, let instant):
       items[item] = Past.ItemPast(schedule: schedule, handledThrough: instant)
     case .handled(let item, let instant): items[item]?.handledThrough = instant
+    case .missed: break
     case .forgotten(let item): items[item] = nil
     case .waiting(let claim): note(claim, isClaimed: false)
     case .claimed(let claim): note(claim, isClaimed: true)
