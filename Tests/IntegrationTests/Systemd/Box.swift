@@ -18,6 +18,10 @@ final class Box: Sendable {
 
   static let script = Program.packageRoot.appendingPathComponent("Scripts/own-systemd")
 
+  /// Waits until the boot is over, then for the end of standard input.
+  private static let life =
+    "systemctl is-system-running --wait || systemctl --failed >&2; exec cat >/dev/null"
+
   private let name: String
   /// A command in the box that ends with its standard input, and the box with it. So no box outlives
   /// the tests, however they end.
@@ -34,7 +38,7 @@ final class Box: Sendable {
     keeper.arguments =
       ["--name", name, "--control-groups", controlGroups.rawValue]
       + binds.flatMap { ["--bind", "\($0.source):\($0.target)"] }
-      + ["run", "--", "/bin/sh", "-c", "systemctl is-system-running --wait; exec cat >/dev/null"]
+      + ["run", "--", "/bin/sh", "-c", Self.life]
     let input = Pipe()
     let output = Pipe()
     let messages = Pipe()
