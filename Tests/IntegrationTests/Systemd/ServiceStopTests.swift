@@ -24,7 +24,8 @@ import Testing
       try service.start()
       try service.log.wait(for: "the step") { $0["AETHERFLOW_CORE_EVENT"] == "step_start" }
       // aetherflow, the step, two sessions and the sleep of each.
-      try service.box.shell("until [ $(pgrep --count sleep) = 3 ]; do sleep 0.1; done")
+      try service.box.shell(
+        "timeout 60 bash -c 'until [ $(pgrep --count sleep) = 3 ]; do sleep 0.1; done'")
       #expect(try service.processes().count >= 7)
       #expect(try service.runGroups().count == 1)
       try service.box.shell("systemctl stop \(Service.name)")

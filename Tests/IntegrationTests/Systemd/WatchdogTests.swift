@@ -20,7 +20,9 @@ import Testing
       try service.flow("long", "sleep 600")
       try service.dropIn("WatchdogSec=2\nRestartSec=0")
       try service.start()
-      try service.log.wait(for: "the step") { $0["AETHERFLOW_CORE_EVENT"] == "step_start" }
+      let step = try service.log.wait(for: "the step") {
+        $0["AETHERFLOW_CORE_EVENT"] == "step_start"
+      }
       let processes = try service.processes()
       let before = service.log.records.count
       let pid = try service.property("MainPID")
@@ -32,10 +34,17 @@ import Testing
       try service.log.wait(for: "the watchdog", after: before) {
         $0.message.contains("Watchdog timeout (limit 2s)!")
       }
-      try service.wait(event: "ready", after: before)
+      let next = try service.wait(event: "run_started", after: before)
       #expect(try service.property("NRestarts") == "1")
       #expect(try service.property("MainPID") != pid)
       #expect(Set(try service.processes()).isDisjoint(with: processes))
+
+      let interrupted = try service.wait(event: "run_interrupted")
+      #expect(interrupted["AETHERFLOW_RUN_ID"] == step["AETHERFLOW_RUN_ID"])
+      let account = FireTimeTally(service.log.records)
+      #expect(account.faults == [])
+      let seconds = [step, next].map { FireTimeTally.second($0["AETHERFLOW_SCHEDULED_AT"]) }
+      #expect(account.lost(of: "long", in: seconds[0]...seconds[1]) == [])
     }
   }
 }
