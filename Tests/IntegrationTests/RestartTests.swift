@@ -67,7 +67,8 @@ import Testing
     let place = try makePlace(items)
     let engine = try place.writeEngine("exec sleep 600")
     // Both have a run of one item at about one second, so of one id, more often than not.
-    let other = try LiveDaemon(place, engine: engine)
+    let other = try LiveDaemon(
+      place, options: ["--control-socket", place.path("other.sock")], engine: engine)
     let first = try LiveDaemon(place, engine: engine, state: StateFolder.name)
     try other.wait(event: "run_started")
     try first.wait(event: "run_started")

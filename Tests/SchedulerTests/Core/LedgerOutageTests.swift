@@ -102,6 +102,35 @@ import Testing
     #expect(story.lines() == ["00:02:10 exit"])
   }
 
+  @Test func aNewLedgerIsToldEverything() throws {
+    let items = [
+      try Item.story("a"), try .story("b", "0 1 0 * * *"), try .story("c") { $0.overlap = .queue },
+    ]
+    var story = Story(items, maxConcurrentRuns: 2, runs: { _ in .init(length: .seconds(600)) })
+    story.run(untilSecond: 125)
+    story.send(.ledgerFailed(refused: [], reason: "the file is damaged"))
+    let written = Written()
+    story.world.observeWritten = { effects, _, _ in
+      for case .record(let entry) in effects { written.entries.append(entry) }
+    }
+    story.send(.ledgerWorks(isNew: true))
+    let scheduled = written.entries.compactMap { entry in
+      if case .scheduled(let id, _, let instant) = entry {
+        "\(id) \(instant - Story.midnight)"
+      } else {
+        nil
+      }
+    }
+    #expect(scheduled == ["a 120.0 seconds", "b 60.0 seconds", "c 120.0 seconds"])
+    #expect(
+      written.entries.compactMap(\.runInFull) == [
+        "claimed a-20260302T000100Z", "claimed b-20260302T000100Z", "waiting c-20260302T000100Z",
+        "waiting c-20260302T000200Z",
+      ])
+  }
+
+  private final class Written { var entries: [LedgerEntry] = [] }
+
   @Test func allOfAnInstantIsOneTransaction() throws {
     let items = try (0..<500).map { try Item.story("i\($0)") }
     var story = Story(items, maxConcurrentRuns: 1000, runs: Self.quick)
@@ -110,5 +139,15 @@ import Testing
     story.run(untilSecond: 60)
     #expect(story.lines().count == 500)
     #expect(story.world.ledger.durableCommits == 1)
+  }
+}
+
+extension LedgerEntry {
+  fileprivate var runInFull: String? {
+    switch self {
+    case .claimed(let claim): "claimed \(claim.runID)"
+    case .waiting(let claim): "waiting \(claim.runID)"
+    default: nil
+    }
   }
 }
