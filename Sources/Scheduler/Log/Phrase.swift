@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Parts of sentences that several records share.
-enum Phrase {
+public enum Phrase {
   /// A duration as a person reads it: `12 ms`, `1.5 s`, `4 min 10 s`, `2 h 5 min`, `3 d 4 h`.
-  static func duration(_ duration: Duration) -> String {
+  public static func duration(_ duration: Duration) -> String {
     let microseconds = duration.wholeMicroseconds
     guard microseconds >= 0 else { return "-" + self.duration(.microseconds(-microseconds)) }
     let seconds = microseconds / 1_000_000

@@ -28,7 +28,7 @@ struct AetherflowScheduler: ParsableCommand {
     version: Version.current,
     subcommands: [
       RunCommand.self, CheckCommand.self, NextCommand.self, DiffCommand.self, SchemaCommand.self,
-      StatusCommand.self, ReloadCommand.self,
+      StatusCommand.self, HistoryCommand.self, ReloadCommand.self,
     ])
 }
 

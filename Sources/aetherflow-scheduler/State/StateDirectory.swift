@@ -16,13 +16,30 @@ struct StateDirectory: ~Copyable {
 
   /// Where it is: the option, else what systemd says, else what the XDG directories say.
   static func locate(option: String?) throws(StateError) -> String {
-    let places = ControlPaths(environment: Environment.all)
-    guard let directory = places.stateDirectory(option: option) else {
+    guard let path = ControlPaths(environment: Environment.all).stateDirectory(option: option)
+    else {
       throw StateError(
         message: "error: there is no place for the ledger: HOME is not set. "
           + "Name a directory with --state-directory")
     }
-    return Paths.absolute(directory, from: Paths.currentDirectory)
+    return Paths.absolute(path, from: Paths.currentDirectory)
+  }
+
+  /// The ledger of a daemon, for whoever reads it: where the caller's own would be, or that of the
+  /// daemon that the system starts.
+  static func locateLedger(option: String?) throws(StateError) -> String {
+    let own = ledger(in: try locate(option: option))
+    if isFile(own) { return own }
+    let system = ledger(in: "/var/lib/aetherflow-scheduler")
+    if option == nil, isFile(system) { return system }
+    throw StateError(
+      message: "error: there is no ledger at \"\(own)\". "
+        + "Name the state directory of the scheduler with --state-directory")
+  }
+
+  private static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   /// Makes the directory if it is not there, and keeps other schedulers out of it.
