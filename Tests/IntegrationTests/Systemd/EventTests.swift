@@ -20,7 +20,7 @@ import Testing
       try stage.stop()
 
       let records = try stage.service.box.journal("-u", Service.name).filter { $0.event != nil }
-      #expect(records.flatMap(EventForm.faults) == [])
+      #expect(records.flatMap { EventForm.faults(of: $0.texts) } == [])
       let seen = Set(records.compactMap(\.event))
       for event in LogEvent.allCases where event != Self.elsewhere {
         #expect(seen.contains(event.rawValue))
@@ -61,6 +61,6 @@ import Testing
     let record = try #require(LiveDaemon.Record(parsing: Array(place.read("record").utf8)))
     #expect(record.event == "clock_stepped")
     #expect(record.message.hasPrefix("the clock was set forward by "))
-    #expect(EventForm.faults(of: record) == [])
+    #expect(EventForm.faults(of: record.texts) == [])
   }
 }

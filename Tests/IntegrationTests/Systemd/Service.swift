@@ -140,6 +140,11 @@ final class Service: Sendable {
 }
 
 extension LiveDaemon.Record {
+  /// The fields that are texts, as all are that a record of the journal has.
+  var texts: [String: String] {
+    Dictionary(uniqueKeysWithValues: members.keys.compactMap { key in self[key].map { (key, $0) } })
+  }
+
   /// When journald got it, in seconds since 1970.
   var arrival: Double { Double(self["__REALTIME_TIMESTAMP"] ?? "").map { $0 / 1e6 } ?? 0 }
 }

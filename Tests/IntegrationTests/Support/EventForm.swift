@@ -10,7 +10,8 @@ struct EventForm {
   var allowed: Set<String> = []
   var priority: String
 
-  static func of(_ event: LogEvent) -> EventForm {
+  /// - Parameter isHeld: it happened since the item is held.
+  private static func of(_ event: LogEvent, isHeld: Bool) -> EventForm {
     switch event {
     case .started, .ready, .stopping, .stopped, .configLoaded, .configReloaded, .configUnchanged,
       .clockStepped:
@@ -24,10 +25,10 @@ struct EventForm {
     case .watchDegraded: EventForm(required: ["REASON"], priority: "4")
     case .runStarted: EventForm(required: run.union(["LATENCY_USEC"]), priority: "6")
     case .runFinished:
-      EventForm(required: end.union(["EXIT_STATUS"]), allowed: usage, priority: "6")
+      EventForm(required: end.union(["EXIT_STATUS", "CPU_USEC"]), allowed: usage, priority: "6")
     case .runFailed: EventForm(required: end, allowed: usage.union(step), priority: "3")
-    case .runTimedOut: EventForm(required: end, allowed: usage, priority: "3")
-    case .runStopped: EventForm(required: end, allowed: usage, priority: "4")
+    case .runTimedOut: EventForm(required: end.union(["CPU_USEC"]), allowed: usage, priority: "3")
+    case .runStopped: EventForm(required: end.union(["CPU_USEC"]), allowed: usage, priority: "4")
     // Told by the next daemon, which knows when the run began, and not when it ended.
     case .runInterrupted:
       EventForm(required: run.union(["OUTCOME"]), allowed: ["DURATION_USEC"], priority: "3")
@@ -39,7 +40,7 @@ struct EventForm {
     case .runMissed:
       EventForm(
         required: ["ITEM", "REASON", "COUNT", "FIRST", "LAST"],
-        allowed: ["RUN_ID", "SCHEDULED_AT", "ATTEMPT"], priority: "34")
+        allowed: ["RUN_ID", "SCHEDULED_AT", "ATTEMPT"], priority: isHeld ? "3" : "4")
     }
   }
 
@@ -48,30 +49,33 @@ struct EventForm {
   private static let usage: Set = ["EXIT_STATUS", "EXIT_SIGNAL", "CPU_USEC", "MAX_RSS_BYTES"]
   private static let step: Set = ["FLOW_ID", "JOB_ID", "STEP_ID"]
 
-  /// What is wrong with a record; empty if nothing is.
-  static func faults(of record: LiveDaemon.Record) -> [String] {
-    guard let event = record.event.flatMap(LogEvent.init(rawValue:)) else {
-      return ["no event: \(record)"]
+  /// What is wrong with the record of an event; empty if nothing is.
+  static func faults(of fields: [String: String]) -> [String] {
+    let message = fields["MESSAGE"] ?? ""
+    guard let event = fields["AETHERFLOW_EVENT"].flatMap(LogEvent.init(rawValue:)) else {
+      return ["no event: \(message)"]
     }
-    let form = EventForm.of(event)
     let prefix = "AETHERFLOW_"
-    let names = Set(
-      record.members.keys.filter { $0.hasPrefix(prefix) && $0 != prefix + "EVENT" }
-        .map { String($0.dropFirst(prefix.count)) })
-    var faults: [String] = []
-    for name in form.required.subtracting(names).sorted() { faults.append("\(name) is missing") }
-    for name in names.subtracting(form.required).subtracting(form.allowed).sorted() {
-      faults.append("\(name) does not belong there")
-    }
-    for name in names.sorted() {
-      let value = record[prefix + name] ?? ""
+    let own = Dictionary(
+      uniqueKeysWithValues: fields.filter { $0.key.hasPrefix(prefix) && $0.key != prefix + "EVENT" }
+        .map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+    let form = EventForm.of(event, isHeld: own["REASON"]?.hasSuffix("_invalid") == true)
+    var faults = form.required.subtracting(own.keys).sorted().map { "\($0) is missing" }
+    for (name, value) in own.sorted(by: { $0.key < $1.key }) {
+      if !form.required.contains(name), !form.allowed.contains(name) {
+        faults.append("\(name) does not belong there")
+      }
       if !isValid(name, value) { faults.append("\(name) is \"\(value)\"") }
     }
-    if record["MESSAGE_ID"] != event.messageID { faults.append("the MESSAGE_ID is another's") }
-    if record["SYSLOG_IDENTIFIER"] != "aetherflow-scheduler" { faults.append("a wrong identifier") }
-    if !form.priority.contains(record["PRIORITY"] ?? "?") { faults.append("a wrong priority") }
-    if record.message.isEmpty { faults.append("no message") }
-    return faults.map { "\(record): \($0)" }
+    // A process that was collected has ended in one way.
+    if own["CPU_USEC"] != nil, (own["EXIT_STATUS"] == nil) == (own["EXIT_SIGNAL"] == nil) {
+      faults.append("neither or both of exit status and signal")
+    }
+    if fields["MESSAGE_ID"] != event.messageID { faults.append("the MESSAGE_ID is another's") }
+    if fields["SYSLOG_IDENTIFIER"] != "aetherflow-scheduler" { faults.append("wrong identifier") }
+    if fields["PRIORITY"] != form.priority { faults.append("wrong priority") }
+    if message.isEmpty { faults.append("no message") }
+    return faults.map { "\(event) \(message): \($0)" }
   }
 
   private static func isValid(_ name: String, _ value: String) -> Bool {
