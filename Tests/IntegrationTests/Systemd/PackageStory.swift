@@ -127,11 +127,15 @@ struct PackageStory {
   }
 
   /// Whatever has the program's name, but for the engine and this machine's own.
+  ///
+  /// The folders for temporary files show those of the machine, too, which come and go: `find` would
+  /// take that for a failure.
   private func traces() throws -> String {
     try box.shell(
       """
       find /etc /usr /var /run /lib -name '*aetherflow*' -not -path '/run/own-systemd*' | sort
-      find /tmp /var/tmp -maxdepth 1 -name 'systemd-private-*aetherflow*'
+      compgen -G '/tmp/systemd-private-*aetherflow*' || true
+      compgen -G '/var/tmp/systemd-private-*aetherflow*' || true
       """)
   }
 
