@@ -55,7 +55,7 @@ extension Scheduler {
     guard let state = items[slot] else { return }
     let run = recovered(claim, state, .retrying)
     guard state.mayFire else {
-      drop(run, because: .removed)
+      drop(run, because: state.isRemoved ? .removed : .edited)
       return freeIfUnused(slot)
     }
     runs[run.key] = run

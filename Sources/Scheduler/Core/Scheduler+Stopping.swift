@@ -47,7 +47,7 @@ extension Scheduler {
   mutating func withdraw(_ key: RunKey, because reason: WithdrawalReason) {
     guard let run = runs[key] else { return }
     switch (run.phase, reason) {
-    case (.running, .removed), (.stopping, _):
+    case (.running, .removed), (.running, .edited), (.stopping, _):
       // The active run of a removed item goes on to its end, but there is no next attempt.
       runs[key]?.isRetryForbidden = true
     case (.running, .replaced): stop(key, because: .replaced)
@@ -135,5 +135,7 @@ extension Scheduler {
 enum WithdrawalReason: String, Hashable, Sendable {
   case replaced = "overlap"
   case removed
+  /// Held or not enabled, when an earlier daemon's runs are looked through.
+  case edited
   case shutdown
 }

@@ -110,6 +110,7 @@ extension LogRecord {
       switch reason {
       case .replaced: "a newer fire time replaces it"
       case .removed: "the item was removed from the configuration"
+      case .edited: "the item is held or not enabled"
       case .shutdown: "the scheduler is stopping"
       }
     guard run.attempt == 1 else {

@@ -178,6 +178,28 @@ import Testing
       ])
   }
 
+  @Test func aRetryOfAnItemThatIsHeldByThenIsCalledOff() throws {
+    let item = try Item.story("a", "0 0 * * * *") {
+      $0.retries = 2
+      $0.retryDelay = .seconds(100)
+    }
+    var held = plan([item])
+    held.holds["a"] = Hold(reason: .flowInvalid, message: "broken")
+    var story = Story([item], runs: { _ in .init(status: .exited(code: 1)) })
+    story.run(untilSecond: 3610)
+    _ = story.lines()
+    var remarks: [String] = []
+    let observe = story.world.observe
+    story.world.observe = { effect, now in
+      if case .log(let record) = effect, record.event == nil { remarks.append(record.message) }
+      observe(effect, now)
+    }
+    story.restart(held)
+    story.run(untilSecond: 3800)
+    #expect(!story.lines().contains { $0.contains("start") })
+    #expect(remarks == ["attempt 2 of a called off: the item is held or not enabled"])
+  }
+
   struct Wait: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var downFor: Int
