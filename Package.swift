@@ -9,6 +9,8 @@ let package = Package(
     .executable(name: "aetherflow-scheduler", targets: ["aetherflow-scheduler"]),
     // For the package in Benchmarks/.
     .library(name: "Scheduler", targets: ["Scheduler"]),
+    // For the package in FuzzTesting/.
+    .library(name: "FuzzBodies", targets: ["FuzzBodies"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -63,6 +65,11 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
 
+    // What the fuzzers do with an input; the tests do it with those that are kept.
+    .target(
+      name: "FuzzBodies", dependencies: ["Scheduler", "Reactor", "Watcher", "JSON", "YAML"],
+      path: "FuzzTesting/Bodies"),
+
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
@@ -87,8 +94,9 @@ let package = Package(
       dependencies: ["Systemd", .product(name: "SystemPackage", package: "swift-system")]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
     .testTarget(
-      name: "SchedulerTests", dependencies: ["Scheduler", "YAML", "JSON"],
+      name: "SchedulerTests", dependencies: ["Scheduler", "FuzzBodies", "YAML", "JSON"],
       exclude: ["Fixtures"]),
+    .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzBodies"]),
     .testTarget(
       name: "IntegrationTests",
       dependencies: ["aetherflow-scheduler", "HTTP", "HTTPServer", "JSON", "Ledger", "Scheduler"],

@@ -4,8 +4,8 @@
 ///
 /// Not a `String`: those that Unicode calls equivalent compare as equal, and to the kernel they are
 /// different files.
-struct FileName: Hashable {
-  let bytes: [UInt8]
+package struct FileName: Hashable {
+  package let bytes: [UInt8]
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes

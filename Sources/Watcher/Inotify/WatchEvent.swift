@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One event of an inotify queue.
-struct WatchEvent: Hashable {
+package struct WatchEvent: Hashable {
   /// Which watch reports it; -1 for a queue that overflowed.
-  var watch: WatchNumber
-  var mask: WatchMask
+  package var watch: WatchNumber
+  package var mask: WatchMask
   /// The same for the two halves of a rename; otherwise 0.
-  var cookie: UInt32 = 0
+  package var cookie: UInt32 = 0
   /// The name in the watched directory; nil where the watched object itself is meant.
-  var name: FileName?
+  package var name: FileName?
 }
 
 /// What the kernel calls a watch. Numbers of removed watches are not used again soon.
-struct WatchNumber: RawRepresentable, Hashable {
-  let rawValue: Int32
+package struct WatchNumber: RawRepresentable, Hashable {
+  package let rawValue: Int32
+
+  package init(rawValue: Int32) {
+    self.rawValue = rawValue
+  }
 }
 
 extension WatchEvent {
@@ -23,7 +27,7 @@ extension WatchEvent {
   /// Takes the events out of what one read has given.
   ///
   /// A damaged buffer ends the list: the kernel writes whole events only, so that is for tests.
-  static func parse(_ bytes: Span<UInt8>, _ body: (WatchEvent) -> Void) {
+  package static func parse(_ bytes: Span<UInt8>, _ body: (WatchEvent) -> Void) {
     var offset = 0
     while offset + headerSize <= bytes.count {
       let length = Int(word(bytes, offset + 12))

@@ -2,8 +2,12 @@
 internal import CLinux
 
 /// What a watch is to report, or what an event reports: the bits of inotify(7).
-struct WatchMask: OptionSet, Hashable {
-  let rawValue: UInt32
+package struct WatchMask: OptionSet, Hashable {
+  package let rawValue: UInt32
+
+  package init(rawValue: UInt32) {
+    self.rawValue = rawValue
+  }
 
   /// Content was written.
   static let modify = Self(rawValue: UInt32(IN_MODIFY))

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import Scheduler
+package import Scheduler
 
 /// Cron as slowly as can be: every field is a closure on a date and time, and a clock that ticks.
 ///
-/// Nothing of the implementation is used but ``TimeZoneRules/offset(at:)`` and ``CivilDate``, which
-/// have oracles of their own.
-struct NaiveCron {
+/// It reads expressions that ``CronExpression`` accepts, in its own way. Nothing of the implementation
+/// is used but ``TimeZoneRules/offset(at:)`` and ``CivilDate``, which have oracles of their own.
+package struct NaiveCron {
   /// A local date and time, and the length of its month.
   struct Moment {
     var date: CivilDate
@@ -29,7 +29,8 @@ struct NaiveCron {
     }
   }
 
-  let fields: [String]
+  package let fields: [String]
+  let dialect: CronDialect
   let itemID: String
   /// Second, minute and hour, since a clock looks at them with every tick.
   private var times: [[Bool]] = []
@@ -40,8 +41,11 @@ struct NaiveCron {
     var known: [CivilDate: Bool] = [:]
   }
 
-  init(_ cron: String, itemID: String) {
-    let words = cron.split(separator: " ").map { String($0).uppercased() }
+  package init(_ cron: String, dialect: CronDialect = .crontab, itemID: String) {
+    let macro = Self.macros[cron.lowercased().filter { !$0.isWhitespace }]
+    self.dialect = macro == nil ? dialect : .crontab
+    let scalars = (macro ?? cron).unicodeScalars
+    let words = scalars.split { $0.properties.isWhitespace }.map { String($0).uppercased() }
     fields = words.count == 5 ? ["0"] + words : words
     self.itemID = itemID
     let names = ["second", "minute", "hour"]
@@ -50,8 +54,14 @@ struct NaiveCron {
     }
   }
 
+  private static let macros = [
+    "@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *", "@monthly": "0 0 1 * *",
+    "@weekly": "0 0 * * 0", "@daily": "0 0 * * *", "@midnight": "0 0 * * *",
+    "@hourly": "0 * * * *",
+  ]
+
   /// The seconds between two moments at which the clock has to be looked at.
-  var tick: Int64 { fields[0] == "0" ? 60 : 1 }
+  package var tick: Int64 { fields[0] == "0" ? 60 : 1 }
 
   var hasFixedTimes: Bool { !fields[1].hasPrefix("*") && !fields[2].hasPrefix("*") }
 
@@ -59,7 +69,9 @@ struct NaiveCron {
     guard matches(fields[4], moment.date.month, 1...12, "month", Self.months) else { return false }
     let byMonth = matchesDayOfMonth(moment)
     let byWeek = matchesDayOfWeek(moment)
-    let isEither = [fields[3], fields[5]].allSatisfy { !$0.hasPrefix("*") && !$0.hasPrefix("?") }
+    let isEither =
+      dialect == .crontab
+      && [fields[3], fields[5]].allSatisfy { !$0.hasPrefix("*") && !$0.hasPrefix("?") }
     return isEither ? byMonth || byWeek : byMonth && byWeek
   }
 
@@ -73,7 +85,7 @@ extension NaiveCron {
   private func matchesDayOfMonth(_ moment: Moment) -> Bool {
     let day = moment.date.day
     return fields[3].split(separator: ",").contains { element in
-      if element == "L" { return day == moment.monthLength }
+      if element == "L" || element == "LAST" { return day == moment.monthLength }
       if element.hasPrefix("L-"), let before = Int(element.dropFirst(2)) {
         return day == moment.monthLength - before
       }
@@ -111,17 +123,16 @@ extension NaiveCron {
 
   /// Whether a day-of-week element without `L` and `#` names a weekday.
   private func matches(_ element: String, _ weekday: Int) -> Bool {
+    guard dialect == .crontab else {
+      let names = Array(Self.weekdays[1...] + Self.weekdays[..<1])
+      return matches(element, (weekday + 6) % 7, 0...6, "day-of-week", names)
+    }
     let range = element.split(separator: "/")[0]
     let ends = range.split(separator: "-").compactMap { Self.number(String($0), Self.weekdays) }
     if ends.count == 2, ends[0] > ends[1] {
       // Round the week, seven days at most.
-      let step = Int(element.split(separator: "/").dropFirst().first ?? "1") ?? 1
-      var day = ends[0]
-      while day <= ends[1] + 7 {
-        if day % 7 == weekday { return true }
-        day += step
-      }
-      return false
+      let step = element.split(separator: "/").dropFirst().first.map { Self.step($0) } ?? 1
+      return stride(from: ends[0], through: ends[1] + 7, by: step).contains { $0 % 7 == weekday }
     }
     return matches(element, weekday, 0...7, "day-of-week", Self.weekdays)
       || weekday == 0 && matches(element, 7, 0...7, "day-of-week", Self.weekdays)
@@ -133,9 +144,10 @@ extension NaiveCron {
   ) -> Bool {
     text.split(separator: ",").contains { element in
       let parts = element.split(separator: "/").map(String.init)
-      let step = parts.count == 2 ? Int(parts[1]) ?? 1 : 1
+      let step = parts.count == 2 ? Self.step(parts[1]) : 1
       if parts[0].hasPrefix("H") {
-        return hashed(parts[0], step: parts.count == 2 ? step : nil, range, name).contains(value)
+        return hashed(parts[0], step: parts.count == 2 ? step : nil, range, name, names)
+          .contains(value)
       }
       var ends = parts[0].split(separator: "-").compactMap { Self.number(String($0), names) }
       if parts[0] == "*" || parts[0] == "?" { ends = [range.lowerBound, range.upperBound] }
@@ -146,7 +158,7 @@ extension NaiveCron {
 
   /// What the documentation of ``CronExpression`` says about `H`.
   private func hashed(
-    _ text: String, step: Int?, _ range: ClosedRange<Int>, _ name: String
+    _ text: String, step: Int?, _ range: ClosedRange<Int>, _ name: String, _ names: [String]
   ) -> [Int] {
     var hash: UInt64 = 14_695_981_039_346_656_037
     for byte in Array(itemID.utf8) + [0] + Array(name.utf8) {
@@ -155,11 +167,18 @@ extension NaiveCron {
     var low = range.lowerBound
     var high = name == "day-of-month" ? 28 : name == "day-of-week" ? 6 : range.upperBound
     if text.count > 1 {
-      let ends = text.dropFirst(2).dropLast().split(separator: "-").compactMap { Int($0) }
+      let ends = text.dropFirst(2).dropLast().split(separator: "-").compactMap {
+        Self.number(String($0), names)
+      }
       (low, high) = (ends[0], ends[1])
     }
     guard let step else { return [low + Int(hash % UInt64(high - low + 1))] }
     return Array(stride(from: low + Int(hash % UInt64(step)), through: high, by: step))
+  }
+
+  /// A step of more digits than an integer has leads out of any range.
+  private static func step(_ text: some StringProtocol) -> Int {
+    Int(text) ?? .max
   }
 
   private static func number(_ text: String, _ names: [String]) -> Int? {
@@ -172,7 +191,7 @@ extension NaiveCron {
   ///
   /// For fixed times the clock remembers how far it has come: what it jumps over is made up for at
   /// once, in one fire, and what it shows again does not count.
-  func fireTimes(from start: Int64, through end: Int64, in zone: TimeZoneRules) -> [Int64] {
+  package func fireTimes(from start: Int64, through end: Int64, in zone: TimeZoneRules) -> [Int64] {
     var times: [Int64] = []
     // More than any repeated stretch before, so that the clock knows what it had shown.
     var instant = (start - 9_000).roundedUp(to: tick)
