@@ -5,11 +5,12 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test deb mutants lint format bench clean
+.PHONY: help setup build run test deb mutants fuzz lint format bench clean
 
 # The build that `make run` starts; the tests use the debug build in any case.
 CONFIGURATION ?= debug
-SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
+SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks \
+	FuzzTesting/Package.swift FuzzTesting/Bodies FuzzTesting/Sources
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +38,10 @@ deb: ## Build the Debian package into .build-deb (VERSION_SUFFIX=+x for another 
 mutants: setup ## Show that the tests notice what is taken out of the program (takes minutes)
 	@Scripts/test-mutants
 
+fuzz: ## Run each fuzzer for a while (FUZZ_TIME=60 seconds, FUZZ_JOBS=1 at a time)
+	@Scripts/setup run
+	@Scripts/fuzz
+
 lint: setup ## Check format, imports, licence headers, wording and shell scripts
 	@Scripts/lint
 
@@ -50,4 +55,5 @@ bench: ## Race the timer wheel against a binary heap (takes some minutes)
 clean: ## Remove what was built and what the examples wrote; .venv stays
 	swift package clean
 	swift package --package-path Benchmarks clean
-	rm -rf .build-mutants .build-deb examples/*/state examples/*/work
+	swift package --package-path FuzzTesting clean
+	rm -rf .build-mutants .build-deb .build-fuzz examples/*/state examples/*/work
