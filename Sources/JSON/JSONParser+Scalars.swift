@@ -18,7 +18,8 @@ extension JSONParser {
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if isInteger, let value = Int64(text) { return .integer(value) }
-    guard let value = Double(text) else { throw error("not a number") }
+    // What is too large for a double would come out as infinity, which JSON can't write.
+    guard let value = Double(text), value.isFinite else { throw error("the number is too large") }
     return .number(value)
   }
 

@@ -9,8 +9,8 @@ public struct JSONError: Error, Hashable, Sendable {
 extension JSONValue {
   /// Reads a JSON text (RFC 8259): one value, with white space around it.
   ///
-  /// Strict: no comments, no trailing commas, no raw control characters, no lone surrogates. Depth
-  /// is limited to 512, so that no text can exhaust the stack.
+  /// Strict: no comments, no trailing commas, no raw control characters, no lone surrogates, no
+  /// number that a double can't hold. Depth is limited to 512, so that no text can exhaust the stack.
   ///
   /// - Complexity: O(bytes).
   public init(parsing bytes: some Collection<UInt8>) throws(JSONError) {

@@ -26,7 +26,7 @@ import Testing
       ("", 0), ("nul", 0), ("01", 1), ("1.", 2), ("+1", 0), ("1e", 2), ("[1,]", 3), ("[1 2]", 3),
       ("{1: 2}", 1), (#"{"a" 1}"#, 5), (#"{"a": 1,}"#, 8), ("\"a", 2), ("\"a\nb\"", 3),
       (#""\x""#, 3), (#""\ud800""#, 7), (#""\udc00x""#, 7), (#""\u12g4""#, 5), ("1 2", 2),
-      ("/* c */ 1", 0), ("NaN", 0),
+      ("/* c */ 1", 0), ("NaN", 0), ("1e999", 5), ("[-9E9999]", 8),
     ] as [(String, Int)])
   func refuses(text: String, offset: Int) {
     let error = #expect(throws: JSONError.self) { try JSONValue(parsing: Array(text.utf8)) }
