@@ -119,9 +119,11 @@ internal import CYAML
       let code = String(repeating: "0", count: max(0, 4 - value.count)) + value
       message = "the character U+\(code) is not allowed in YAML: remove it"
     } else {
-      // The place is that of the character, not of the byte in its middle that does not fit.
-      if problem.contains("trailing") { offset -= 1 }
-      while offset > 0, offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset -= 1 }
+      // A byte that does not fit into a character is told by the character's place. Every other
+      // problem has its place already, also that of a byte that could only be in a middle.
+      if problem.contains("trailing") {
+        repeat { offset -= 1 } while offset > 0 && bytes[offset] & 0xC0 == 0x80
+      }
       message = "the file is not UTF-8 (\(problem)): save it as UTF-8"
     }
     return YAMLError(
