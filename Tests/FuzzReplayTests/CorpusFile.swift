@@ -12,12 +12,18 @@ struct CorpusFile: CustomTestStringConvertible {
 
   var testDescription: String { "\(fuzzer.rawValue)/\(name)" }
 
+  static let root = URL(fileURLWithPath: #filePath)
+    .appending(path: "../../../FuzzTesting").standardized
+
+  /// The names in a folder of the fuzzers' package.
+  static func entries(of folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path).sorted()
+  }
+
   static func all(of fuzzer: Fuzzer) throws -> [CorpusFile] {
-    let folder = URL(fileURLWithPath: #filePath)
-      .appending(path: "../../../FuzzTesting/Corpus/\(fuzzer.rawValue)").standardized
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    return try names.sorted().map { name in
-      let data = try Data(contentsOf: folder.appending(path: name))
+    let folder = "Corpus/\(fuzzer.rawValue)"
+    return try entries(of: folder).map { name in
+      let data = try Data(contentsOf: root.appending(path: folder).appending(path: name))
       return CorpusFile(fuzzer: fuzzer, name: name, bytes: [UInt8](data))
     }
   }
