@@ -67,7 +67,8 @@ let package = Package(
 
     // What the fuzzers do with an input; the tests do it with those that are kept.
     .target(
-      name: "FuzzBodies", dependencies: ["Scheduler", "Reactor", "Watcher", "JSON", "YAML"],
+      name: "FuzzBodies",
+      dependencies: ["Scheduler", "Reactor", "Watcher", "HTTP", "JSON", "YAML"],
       path: "FuzzTesting/Bodies"),
 
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),

@@ -6,7 +6,8 @@ import PackageDescription
 // A package of its own, since everything in it and below it is built for libFuzzer and
 // AddressSanitizer. What is done with an input is in Bodies/, a target of the scheduler's package.
 let fuzzers = [
-  "configuration", "named-files", "cron", "zone", "zone-rule", "inotify", "output", "json", "text",
+  "configuration", "named-files", "cron", "zone", "zone-rule", "inotify", "output", "json", "http",
+  "text",
 ]
 let bodies = Target.Dependency.product(name: "FuzzBodies", package: "aetherflow-scheduler")
 

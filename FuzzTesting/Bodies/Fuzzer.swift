@@ -18,6 +18,8 @@ public enum Fuzzer: String, CaseIterable, Sendable {
   case output
   /// A JSON text.
   case json
+  /// What a client writes to the control socket, and what it reads from it.
+  case http
   /// Durations, timestamps and YAML's scalars.
   case text
 
@@ -35,6 +37,7 @@ public enum Fuzzer: String, CaseIterable, Sendable {
     case .inotify: try fuzzInotify(bytes)
     case .output: try fuzzOutput(bytes)
     case .json: try fuzzJSON(bytes)
+    case .http: try fuzzHTTP(bytes)
     case .text: try fuzzText(bytes)
     }
   }
