@@ -8,6 +8,7 @@ extension Fuzzer {
   func fuzzText(_ bytes: [UInt8]) throws(Finding) {
     let text = String(decoding: bytes, as: UTF8.self)
     if let duration = DurationText.parse(text) {
+      try expect(duration == Self.duration(text), "\(text) is read as \(duration)")
       let days = duration.wholeSeconds / 86_400
       try expect((0...36_500).contains(days), "a duration of \(days) days")
       let again = DurationText.parse("\(duration.wholeSeconds)s")
@@ -16,6 +17,19 @@ extension Fuzzer {
     try checkTimestamp(text)
     try checkScalar(text)
     _ = NearestWord.hint(for: text, among: ["misfire_grace_time", "cron", "größe", ""])
+  }
+
+  /// The sum of a duration's parts; a part without a unit is of seconds.
+  private static func duration(_ text: String) -> Duration {
+    let units: [(Character, Int64)] = [("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)]
+    var rest = text[...]
+    var sum: Int64 = 0
+    for (unit, seconds) in units {
+      guard let end = rest.firstIndex(of: unit) else { continue }
+      sum += (Int64(rest[..<end]) ?? 0) * seconds
+      rest = rest[end...].dropFirst()
+    }
+    return .seconds(sum + (Int64(rest) ?? 0))
   }
 
   private func checkTimestamp(_ text: String) throws(Finding) {
@@ -41,6 +55,8 @@ extension Fuzzer {
     if case .integer(let integer) = value {
       let again = YAMLValue(resolving: "\(integer)")
       try expect(again == value, "\(integer) is read as \(again)")
+      let isDecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) } && !text.hasPrefix("0")
+      try expect(!isDecimal || integer == Int64(text) ?? .max, "\(text) is read as \(integer)")
     }
   }
 }

@@ -31,6 +31,13 @@ extension Fuzzer {
     try checkWalk(zone)
     try check(zone, at: instants)
     try checkFireTimes(in: zone, from: choices.integer(Int32.self))
+    // Without a rule there is nothing to compare, and a transition may contradict it (RFC 9636, 3.3).
+    let naive = line.isEmpty || !file.transitions.isEmpty ? nil : NaiveRule(line)
+    for instant in instants.suffix(2) where (1 << 32..<1 << 40).contains(instant) {
+      guard let expected = naive?.offset(at: instant) else { continue }
+      let offset = zone.offset(at: WallInstant(seconds: instant)).seconds
+      try expect(offset == expected, "\(offset) seconds from UTC at \(instant), not \(expected)")
+    }
     // The calendar repeats, and so does a rule, once the file's own transitions are past.
     for instant in instants where (1 << 32..<1 << 40).contains(instant) {
       let later = zone.offset(at: WallInstant(seconds: instant + Self.cycle))
