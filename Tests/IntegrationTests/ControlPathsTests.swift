@@ -85,4 +85,13 @@ import Testing
       user.forDaemon(option: nil, stateDirectory: "/s")?.path
         == "/r/aetherflow-scheduler/control.sock")
   }
+
+  /// A socket can't be opened like a file, and is there all the same.
+  @Test func aSocketIsThere() throws {
+    let place = try Workplace()
+    let socket = try NotifySocket(in: place)
+    #expect(LocalFiles().exists(socket.path))
+    #expect(LocalFiles().exists(place.path(".")))
+    #expect(!LocalFiles().exists(socket.path + "-none"))
+  }
 }

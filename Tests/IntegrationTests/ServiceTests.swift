@@ -50,6 +50,29 @@ import Testing
     #expect(daemon.waitForExit() == 0)
   }
 
+  /// The manager would keep a second `systemctl reload` waiting for the end of the first.
+  @Test func aWriterThatIsWaitedForLeavesNoReloadOpen() throws {
+    let (daemon, manager, place) = try start(Self.inLeapYears)
+    try manager.wait(for: "READY=1")
+    let writer = try FileHandle(forUpdating: URL(fileURLWithPath: place.path("scheduler.yaml")))
+    daemon.send(SIGHUP)
+    try manager.wait(for: "RELOADING=1")
+    try manager.wait(for: "READY=1")
+    for count in 2...3 {
+      daemon.send(SIGHUP)
+      var told = 0
+      try daemon.wait(for: "waiting, \(count) times") { record in
+        if record.message.hasPrefix("waiting: ") { told += 1 }
+        return told == count
+      }
+    }
+    #expect(manager.messages.last?.hasPrefix("READY=1") == true)
+    #expect(manager.drain() == 0, "a reload was begun that has no end")
+    try writer.close()
+    #expect(try manager.wait(for: "READY=1").contains("STATUS=1 item"))
+    #expect(daemon.stop() == 0)
+  }
+
   @Test func theStatusIsToldOnceASecondAtMost() throws {
     // Ten runs a second start and end: the line would be another one each time.
     let items = (0..<10).map { Self.everySecond.replacing("id: a", with: "id: a\($0)") }

@@ -26,8 +26,8 @@ extension RunObservation {
       case .exited(let status) where recordsAreVisible && !hasStarted:
         (
           .configError,
-          "ended with exit status \(status) before the flow started: "
-            + "the flow, its bundle or the engine is not in order, see the run's output"
+          "ended with exit status \(status) before the flow started "
+            + "(its output says what of the flow, its bundle or the engine is not in order)"
         )
       case .exited(let status):
         (.failed, "failed\(inSteps) with exit status \(status)")

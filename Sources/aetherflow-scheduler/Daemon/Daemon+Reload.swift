@@ -17,7 +17,8 @@ extension Daemon {
   func orderReload(isForced: Bool = false) -> UInt64? {
     guard !scheduler.isStopping, reloads.isFollowed else { return nil }
     let number = reloads.place()
-    service.tellReloading(at: Self.now().monotonic)
+    // While a writer is waited for, nothing is being reloaded: it may take hours.
+    if watching.busy.isEmpty { service.tellReloading(at: Self.now().monotonic) }
     follower.orders.post(.init(number: number, isForced: isForced))
     return number
   }
@@ -42,7 +43,7 @@ extension Daemon {
     case .updated(let update): handle(.reloaded(update))
     case .rejected(let diagnostics): handle(.configurationRejected(diagnostics))
     }
-    if !reloads.isUnderWay { reloadEnded() }
+    if !reloads.isUnderWay || !watching.busy.isEmpty { reloadEnded() }
   }
 
   private func take(_ answer: ReloadAnswer) {
@@ -53,7 +54,6 @@ extension Daemon {
 
   private func take(_ state: WatchState) {
     watching = state
-    // While an order waits for a writer to close a file, nothing is being reloaded.
     if reloads.isUnderWay, !state.busy.isEmpty { reloadEnded() }
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Scheduler
 import SystemPackage
 
@@ -20,6 +21,11 @@ struct LocalFiles: FileReading {
     } catch {
       return .failure(.other(String(describing: error)))
     }
+  }
+
+  /// Whether there is anything of the name, be it a file, a folder or a socket.
+  func exists(_ path: String) -> Bool {
+    unsafe access(path, F_OK) == 0
   }
 
   private func readAll(_ descriptor: FileDescriptor) throws -> Result<[UInt8], FileProblem> {

@@ -55,6 +55,8 @@ struct PackageStory {
     try edit("s|\"/5|\"1/5|")
     try expectRun(atSecond: 1)
     #expect(try service.property("StatusText").hasPrefix("3 items, "))
+    // Without a word about where the daemon is.
+    #expect(try box.shell("aetherflow-scheduler status").contains("3 items"))
     #expect(try service.property("MainPID") == pid)
   }
 

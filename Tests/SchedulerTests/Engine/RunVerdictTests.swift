@@ -23,8 +23,8 @@ struct VerdictCase: CustomTestStringConvertible {
   }
 
   private static let notInOrder =
-    " before the flow started: the flow, its bundle or the engine is not in order, "
-    + "see the run's output"
+    " before the flow started (its output says what of the flow, its bundle or the engine is not in "
+    + "order)"
 
   static let byRecords = [
     VerdictCase(
