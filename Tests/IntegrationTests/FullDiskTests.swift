@@ -14,16 +14,23 @@ import Testing
         - {id: a, cron: "* * * * * *", flow_yaml: flows/a.yaml, overlap: allow}
         - {id: b, cron: "* * * * * *", flow_yaml: flows/a.yaml}
       """)
+    let engine = try place.writeEngine(
+      "echo \"$AETHERFLOW_SCHEDULER_RUN_ID\" >> '\(place.path("trace"))'")
     let state = place.path("small")
     try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
     let mount =
       "mount -t tmpfs -o size=8m tmpfs '\(state)' && exec \"$0\" \"$@\""
     let daemon = try LiveDaemon(
-      place, options: ["--state-directory", state], engine: "/bin/true",
+      place, options: ["--state-directory", state], engine: engine,
       launcher: [
         "/usr/bin/unshare", "--user", "--map-root-user", "--mount", "/bin/sh", "-c", mount,
       ])
-    try daemon.wait(event: "run_finished")
+    // Both runs of a second are over, so that the next thing to be written is a claim.
+    let first = try daemon.wait(event: "run_finished", item: "a")
+    try daemon.wait(for: "the run beside it") {
+      $0.event == "run_finished" && $0.item == "b"
+        && $0["AETHERFLOW_SCHEDULED_AT"] == first["AETHERFLOW_SCHEDULED_AT"]
+    }
 
     // Seen through the daemon: the file system is its own.
     let filler = "/proc/\(daemon.pid)/root\(state)/filler"
@@ -46,6 +53,9 @@ import Testing
       return isOver && record.event == "run_started" && record.item == "a"
     }
     #expect(daemon.stop() == 0)
+    let traces = place.read("trace").split(separator: "\n")
+    #expect(traces.count == Set(traces).count)
+    #expect(traces.count == daemon.records.count { $0.event == "run_started" })
 
     let tally = FireTimeTally(daemon.records)
     #expect(tally.faults == [])
