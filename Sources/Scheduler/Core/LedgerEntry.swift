@@ -22,6 +22,11 @@ public enum LedgerEntry: Hashable, Sendable {
   /// An attempt that waited will never have a process; what became of it has been told.
   case dropped(RunKey)
 
+  /// Whether a process follows, which must not be before the entry is on disk.
+  public var isClaim: Bool {
+    if case .claimed = self { true } else { false }
+  }
+
   /// Whether it must outlive a loss of power, too: if it were forgotten, something would be done
   /// twice.
   public var mustBeDurable: Bool {

@@ -20,14 +20,22 @@ extension Scheduler {
     log(.ledgerFailed(reason))
   }
 
-  /// A run that was to start goes back to its line.
+  /// A run that was to start goes back to its line, or goes altogether if it was asked to give way
+  /// meanwhile: it never had a process that could.
   private mutating func takeBack(_ key: RunKey) {
-    guard let run = runs[key], run.phase == .running else { return }
+    guard let run = runs[key], run.phase.hasProcess else { return }
     processCount -= 1
     leaveBundle(run)
+    setDeadline(of: key, after: nil)
     runs[key]?.transition(to: .waiting(.slot))
     runs[key]?.startedAt = nil
     outage?.refused.append(key)
+    if phase != .running {
+      leaveUndecided(run)
+    } else if run.isRetryForbidden {
+      let isRemoved = slots[run.item.id].flatMap { items[$0] }?.isRemoved ?? true
+      withdraw(key, because: isRemoved ? .removed : .replaced)
+    }
   }
 
   /// Leaves the fire times of an item undecided.
@@ -72,10 +80,13 @@ extension Scheduler {
   /// which finds it undecided.
   mutating func leaveRefusedRuns() {
     for key in outage?.refused ?? [] {
-      guard let run = runs[key], run.phase == .waiting(.slot) else { continue }
-      runs[key] = nil
-      leave(key, of: run.item.id)
+      if let run = runs[key], run.phase == .waiting(.slot) { leaveUndecided(run) }
     }
+  }
+
+  private mutating func leaveUndecided(_ run: Run) {
+    runs[run.key] = nil
+    leave(run.key, of: run.item.id)
   }
 
   /// Why a fire time that was due at an instant is too late.

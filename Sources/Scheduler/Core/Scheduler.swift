@@ -118,7 +118,8 @@ public struct Scheduler {
   /// Takes notice of an event and says what is to be done.
   ///
   /// Fire times and deadlines that have been reached by `now` are dealt with first, whatever the
-  /// event: so none is late because of it, or sees a configuration that came after it.
+  /// event: so none is late because of it, or sees a configuration that came after it. Only that
+  /// the ledger fails is known before, since it tells which runs are none.
   public mutating func handle(_ event: Event, at now: Now) -> [Effect] {
     precondition(phase != .exited, "an event after the end")
     let drift = (now.wall - self.now.wall) - (now.monotonic - self.now.monotonic)
@@ -126,6 +127,9 @@ public struct Scheduler {
     if case .started(let plan, let past) = event {
       start(plan, past)
     } else {
+      if case .ledgerFailed(let refused, let reason) = event {
+        ledgerFailed(refused, reason: reason)
+      }
       clockMoved(by: drift, reported: event.isClockStep)
       expireTimers()
       perform(event)
@@ -138,7 +142,7 @@ public struct Scheduler {
 
   private mutating func perform(_ event: Event) {
     switch event {
-    case .started, .timerExpired, .clockStepped: break
+    case .started, .timerExpired, .clockStepped, .ledgerFailed: break
     case .reloaded(let update): reload(update)
     case .configurationRejected(let report): reject(report)
     case .runStarted(let key): runStarted(key)
@@ -147,7 +151,6 @@ public struct Scheduler {
     case .runEnded(let key, let end): runEnded(key, end)
     case .outputClosed(let key): sweep(key)
     case .runSwept(let key, let leftovers): runSwept(key, leftovers: leftovers)
-    case .ledgerFailed(let refused, let reason): ledgerFailed(refused, reason: reason)
     case .ledgerWorks(let isNew): ledgerWorks(isNew: isNew)
     case .stopRequested: stopRequested()
     }

@@ -129,7 +129,7 @@ enum RunPhase: Hashable, Sendable {
     case (.waiting, .waiting), (.waiting, .running): true
     case (.running, .stopping), (.running, .draining): true
     // Its claim could not be recorded, so it was not started.
-    case (.running, .waiting(.slot)): true
+    case (.running, .waiting(.slot)), (.stopping, .waiting(.slot)): true
     case (.stopping(let stage), .stopping(let later)): stage.rawValue < later.rawValue
     case (.stopping, .draining): true
     case (.draining, .sweeping): true

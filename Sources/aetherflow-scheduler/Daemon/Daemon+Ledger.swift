@@ -20,7 +20,8 @@ extension Daemon {
       let refused = entries.compactMap { entry in
         if case .claimed(let claim) = entry { claim.key } else { nil }
       }
-      pending.append(.ledgerFailed(refused: refused, reason: error.message))
+      // Nothing may find the refused runs running, or start others: the news come first.
+      pending.insert(.ledgerFailed(refused: refused, reason: error.message), at: 0)
       return Set(refused)
     }
   }

@@ -49,7 +49,13 @@ final class LedgerKeeper {
   /// it is known that nothing can be written, nothing is tried.
   func write(_ entries: [LedgerEntry], at now: Int64) throws(LedgerError) {
     guard !entries.isEmpty || !backlog.isEmpty else { return }
-    guard failure == nil else { return keep(entries, at: now) }
+    if let failure {
+      keep(entries, at: now)
+      guard entries.contains(where: \.isClaim) else { return }
+      throw failure
+    }
+  ///
+  /// - Throws: if it was tried in vain, and whenever a claim among the entries is not on disk.
     do {
       try ledger.commit(
         backlog.changes + entries.map { LedgerChange($0, at: now) },

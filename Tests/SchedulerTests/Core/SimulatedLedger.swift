@@ -13,6 +13,8 @@ struct SimulatedLedger {
 
   /// Whether anything can be written; set by the test.
   var isWritable = true
+  /// How many more writes there is room for; nil: no end of them. Set by the test.
+  var writesUntilFull: Int?
   /// How many transactions there were with claims in them.
   private(set) var durableCommits = 0
 
@@ -22,12 +24,14 @@ struct SimulatedLedger {
     let claims = entries.compactMap { entry in
       if case .claimed(let claim) = entry { claim } else { nil }
     }
+    if writesUntilFull == 0 { isWritable = false }
+    writesUntilFull? -= 1
     guard isWritable, !isFailing else {
       backlog += entries.map { entry in
         if case .claimed(let claim) = entry { .waiting(claim) } else { entry }
       }
       defer { isFailing = true }
-      return isFailing ? nil : claims.map(\.key)
+      return isFailing && claims.isEmpty ? nil : claims.map(\.key)
     }
     if entries.contains(where: \.mustBeDurable) { durableCommits += 1 }
     for entry in backlog + entries { write(entry) }

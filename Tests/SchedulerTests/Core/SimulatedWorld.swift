@@ -37,6 +37,8 @@ struct SimulatedWorld {
   private(set) var isOver = false
   /// What outlives a crash.
   var ledger = SimulatedLedger()
+  /// How long a write takes that fails; set by the test.
+  var failingWriteTakes = Duration.zero
   /// After how many effects the daemon dies, amid an event as well; set by the test.
   var effectsUntilCrash: Int?
   /// Sees what an event has led to, the runs that must not start for it, and whether all that was
@@ -166,7 +168,8 @@ struct SimulatedWorld {
       if case .record(let entry) = effect { entry } else { nil }
     }
     guard let refused = ledger.write(entries) else { return [] }
-    events.append(.ledgerFailed(refused: refused, reason: "the disk is full"))
+    pass(failingWriteTakes)
+    events.insert(.ledgerFailed(refused: refused, reason: "the disk is full"), at: 0)
     return refused
   }
 
