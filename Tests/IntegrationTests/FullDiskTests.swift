@@ -67,6 +67,39 @@ import Testing
     }
   }
 
+  /// What has ended is known to the next daemon, even if there never was room again; only if the
+  /// reserve is gone as well, it is told what will be forgotten.
+  @Test(arguments: [true, false]) func aStopKeepsTheEndsOfRuns(hasReserve: Bool) throws {
+    let place = try Workplace()
+    let engine = try place.writeEngine("until [ -e go ]; do sleep 0.05; done")
+    try place.writeSchedule(
+      #"- {id: a, cron: "* * * * * *", flow_yaml: flows/a.yaml, retries: 3}"#)
+    try place.writeFlow("a", steps: [("one", "true")])
+    let disk = try SmallDisk(place.path("small"))
+    let first = try LiveDaemon(
+      place, options: ["--state-directory", disk.path], engine: engine, launcher: disk.launcher)
+    let run = try #require(try first.wait(event: "run_started")["AETHERFLOW_RUN_ID"])
+    if !hasReserve { try FileManager.default.removeItem(atPath: disk.seen + "/reserve") }
+    fill(disk.seen + "/filler")
+    _ = try place.write("go", "")
+    try first.wait(event: "run_finished")
+    try first.wait(for: "that the ledger can't be written") {
+      $0.message.hasPrefix("the ledger can't be written")
+    }
+    #expect(first.stop() == 0)
+    let loss = first.records.first { $0.message.hasPrefix("the last changes are lost") }
+    #expect((loss == nil) == hasReserve)
+    #expect(hasReserve || loss?["PRIORITY"] == "3" && loss?.message.contains(run) == true)
+
+    try FileManager.default.removeItem(atPath: disk.seen + "/filler")
+    let second = try LiveDaemon(
+      place, options: ["--state-directory", disk.path], engine: engine, launcher: disk.launcher)
+    try second.wait(event: "run_finished")
+    #expect(second.stop() == 0)
+    #expect(second.records.contains { $0.event == "run_interrupted" } == !hasReserve)
+    #expect(FileManager.default.fileExists(atPath: disk.seen + "/reserve"))
+  }
+
   /// Takes all the room that there is.
   private func fill(_ path: String) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)

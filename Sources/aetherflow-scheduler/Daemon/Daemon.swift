@@ -109,7 +109,7 @@ final class Daemon {
     }
     control = nil
     awaitTheKilled()
-    keeper.close()
+    keeper.close().map(write)
   }
 
   private func handle(_ source: Source) throws(Errno) {

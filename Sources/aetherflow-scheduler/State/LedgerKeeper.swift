@@ -9,6 +9,7 @@ final class LedgerKeeper {
   private var ledger: Ledger
   /// Held for as long as the ledger is used.
   private let directory: StateDirectory
+  private let reserve: LedgerReserve
   private var backlog = LedgerBacklog()
   /// Why the ledger can't be written; nil while it can.
   private var failure: LedgerError?
@@ -17,6 +18,7 @@ final class LedgerKeeper {
 
   init(_ directory: consuming StateDirectory) throws(StateError) {
     path = StateDirectory.ledger(in: directory.path)
+    reserve = LedgerReserve(in: directory.path)
     self.directory = directory
     do throws(LedgerError) {
       let file = try LedgerFile.open(path, setAsideWith: Self.suffix())
@@ -25,6 +27,7 @@ final class LedgerKeeper {
     } catch {
       throw StateError(message: Self.complaint(error, path))
     }
+    reserve.take()
   }
 
   /// What marks the processes of the runs.
@@ -95,6 +98,7 @@ final class LedgerKeeper {
     try ledger.commit(backlog.changes, durably: true)
     backlog.removeAll()
     failure = nil
+    reserve.take()
     return isDamaged
   }
 
@@ -111,10 +115,40 @@ final class LedgerKeeper {
     try? ledger.housekeep(at: now)
   }
 
-  /// Writes what waits, and closes the ledger.
-  func close() {
-    try? ledger.commit(backlog.changes, durably: true)
-    try? ledger.close()
+  /// Writes what waits, and closes the ledger; on a full disk, into the room that was kept for it.
+  ///
+  /// - Returns: what is to be told if it could not be written.
+  func close() -> LogRecord? {
+    defer { try? ledger.close() }
+    do throws(LedgerError) {
+      do throws(LedgerError) {
+        try ledger.commit(backlog.changes, durably: true)
+      } catch {
+        // SQLite does not always know that it is for want of room.
+        guard reserve.giveUp() else { throw error }
+        try ledger.commit(backlog.changes, durably: true)
+      }
+      return nil
+    } catch {
+      return lost(because: error)
+    }
+  }
+
+  /// Tells which runs the next start will take for interrupted ones.
+  private func lost(because error: LedgerError) -> LogRecord {
+    let runs = try? ledger.past().unfinished.filter { $0.state != .waiting }.map(\.runID)
+    let consequence =
+      switch runs {
+      case nil: "the next start may take runs that have ended for interrupted ones"
+      case []?: "the next start decides anew about the fire times that were reached since"
+      case let runs?: "the next start takes for interrupted: " + runs.joined(separator: ", ")
+      }
+    var record = LogRecord(
+      .error, nil,
+      "the last changes are lost, since the ledger \"\(path)\" can't be written: "
+        + "\(error.message); \(consequence)")
+    record[.reason] = "ledger"
+    return record
   }
 
   /// `.corrupt-20260302T000100Z`.
