@@ -60,6 +60,7 @@ extension Daemon {
       for token in [process.token] + process.pipes.map(\.token) {
         if let token { reactor.deregister(token) }
       }
+      retired.append(process)
       throw error
     }
   }
