@@ -13,6 +13,13 @@ public struct Overview: Hashable, Sendable {
     public var at: WallInstant
   }
 
+  /// A time during which the ledger can't be written, so that nothing starts (C5.3).
+  public struct Outage: Hashable, Sendable {
+    public var since: WallInstant
+    /// Why, as a sentence.
+    public var reason: String
+  }
+
   /// A run that has a process, or is to have one.
   public struct ActiveRun: Hashable, Sendable {
     public enum State: String, Sendable {
@@ -49,6 +56,8 @@ public struct Overview: Hashable, Sendable {
   public var liveSince: WallInstant
   /// What is wrong with the scheduler YAML as it is now.
   public var rejection: Rejection?
+  /// What keeps the ledger from being written; nil while it can be.
+  public var outage: Outage?
   public var itemCount: Int
   public var heldCount: Int
   public var disabledCount: Int

@@ -11,7 +11,7 @@ extension Daemon {
     return .object([
       ("version", .string(Version.current)), ("pid", .integer(Int64(getpid()))),
       ("started_at", time(startedAt)), ("state", .string(overview.state.rawValue)),
-      ("configuration", configuration(overview)),
+      ("configuration", configuration(overview)), ("ledger", ledger(overview)),
       (
         "items",
         .object([
@@ -37,6 +37,13 @@ extension Daemon {
       ),
       ("waiting_for", .array(watching.busy.map(JSONValue.string))),
     ])
+  }
+
+  private func ledger(_ overview: Overview) -> JSONValue {
+    let outage = overview.outage.map { outage in
+      JSONValue.object([("since", time(outage.since)), ("reason", .string(outage.reason))])
+    }
+    return .object([("file", .string(keeper.path)), ("outage", outage ?? .null)])
   }
 
   private func runs(_ overview: Overview) -> JSONValue {

@@ -16,7 +16,7 @@ struct StatusText {
   }
 
   var text: String {
-    (heading + configuration + runs + next).joined(separator: "\n")
+    (heading + configuration + ledger + runs + next).joined(separator: "\n")
   }
 
   private var heading: [String] {
@@ -53,6 +53,18 @@ struct StatusText {
     return lines
   }
 
+  /// What stops everything; nothing while all is well.
+  private var ledger: [String] {
+    guard let outage, let reason = outage["reason"]?.text else { return [] }
+    return [
+      line(
+        "ledger",
+        "can't be written since \(time(outage["since"])): \(reason); no run is started")
+    ]
+  }
+
+  private var outage: JSONValue? { status["ledger"]?["outage"] }
+
   private var runs: [String] {
     let runs = status["runs"]
     let active = runs?["active"]?.elements ?? []
@@ -71,7 +83,10 @@ struct StatusText {
 
   private var next: [String] {
     let next = status["next"]?.elements ?? []
-    guard !next.isEmpty else { return [line("next", "nothing")] }
+    guard !next.isEmpty else {
+      let isUndecided = outage?["reason"] != nil
+      return [line("next", isUndecided ? "undecided while the ledger can't be written" : "nothing")]
+    }
     return next.map { line("next", "\(time($0["due_at"])) \(word($0["item"]))") }
   }
 

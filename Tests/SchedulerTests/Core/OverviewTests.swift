@@ -86,6 +86,17 @@ import Testing
     #expect(offset >= .zero && offset < .seconds(3))
   }
 
+  @Test func anOutageIsToldWhileItLasts() throws {
+    var story = Story([try .story()])
+    story.run(untilSecond: 30)
+    #expect(overview(of: story).outage == nil)
+    story.send(.ledgerFailed(refused: [], reason: "the disk is full"))
+    #expect(overview(of: story).outage?.reason == "the disk is full")
+    #expect(overview(of: story).outage?.since == Story.midnight + .seconds(30))
+    story.send(.ledgerWorks(isNew: false))
+    #expect(overview(of: story).outage == nil)
+  }
+
   @Test func aLongLineOfRunsIsToldInPart() throws {
     let items = try (0..<50).map { try Item.story("i\($0)", "\($0) * * * * *") }
     var story = Story(items, maxConcurrentRuns: 1) { _ in .init(length: .seconds(3600)) }
