@@ -57,8 +57,8 @@ final class LedgerKeeper {
       guard entries.contains(where: \.isClaim) else { return }
       throw failure
     }
-  ///
-  /// - Throws: if it was tried in vain, and whenever a claim among the entries is not on disk.
+    ///
+    /// - Throws: if it was tried in vain, and whenever a claim among the entries is not on disk.
     do {
       try ledger.commit(
         backlog.changes + entries.map { LedgerChange($0, at: now) },
