@@ -50,6 +50,8 @@ final class LedgerKeeper {
   ///
   /// If it fails, the entries wait until ``retry()`` succeeds; claims wait as runs that wait. While
   /// it is known that nothing can be written, nothing is tried.
+  ///
+  /// - Throws: if it was tried in vain, and whenever a claim among the entries is not on disk.
   func write(_ entries: [LedgerEntry], at now: Int64) throws(LedgerError) {
     guard !entries.isEmpty || !backlog.isEmpty else { return }
     if let failure {
@@ -57,8 +59,6 @@ final class LedgerKeeper {
       guard entries.contains(where: \.isClaim) else { return }
       throw failure
     }
-    ///
-    /// - Throws: if it was tried in vain, and whenever a claim among the entries is not on disk.
     do {
       try ledger.commit(
         backlog.changes + entries.map { LedgerChange($0, at: now) },
