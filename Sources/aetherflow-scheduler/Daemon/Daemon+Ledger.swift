@@ -26,6 +26,15 @@ extension Daemon {
     }
   }
 
+  /// Writes down what the turn of the loop has led to beside claims.
+  func flushLedger() {
+    do {
+      try keeper.flush()
+    } catch {
+      handle(.ledgerFailed(refused: [], reason: error.message))
+    }
+  }
+
   func retryLedger() {
     do {
       let isNew = try keeper.retry()

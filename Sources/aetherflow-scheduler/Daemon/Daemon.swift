@@ -95,6 +95,7 @@ final class Daemon {
   /// Runs until the scheduler says that nothing is left to do.
   func run(_ plan: Plan) throws {
     handle(.started(plan, try takeOver()))
+    flushLedger()
     while !isOver {
       try timers.arm(
         forFireTime: scheduler.nextWallExpiration,
@@ -105,6 +106,7 @@ final class Daemon {
       while !isOver, let event = reactor.next() {
         try handle(event.source)
       }
+      flushLedger()
       service.tell(about: &scheduler, at: Self.now())
     }
     control = nil

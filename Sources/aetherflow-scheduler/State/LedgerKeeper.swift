@@ -11,6 +11,8 @@ final class LedgerKeeper {
   private let directory: StateDirectory
   private let reserve: LedgerReserve
   private var backlog = LedgerBacklog()
+  /// Whether what waits must outlive a loss of power, too.
+  private var isBacklogDurable = false
   /// Why the ledger can't be written; nil while it can.
   private var failure: LedgerError?
   /// What is to be told about the file as it was found.
@@ -46,24 +48,19 @@ final class LedgerKeeper {
     backlog.add(change)
   }
 
-  /// Writes entries, and what waits, in one transaction.
+  /// Writes the entries of an event. With a claim among them, they are on disk when it returns, and
+  /// with them what waited, in one transaction; others wait for ``flush()``, together with what else
+  /// happens in the turn.
   ///
   /// If it fails, the entries wait until ``retry()`` succeeds; claims wait as runs that wait. While
   /// it is known that nothing can be written, nothing is tried.
   ///
   /// - Throws: if it was tried in vain, and whenever a claim among the entries is not on disk.
   func write(_ entries: [LedgerEntry], at now: Int64) throws(LedgerError) {
-    guard !entries.isEmpty || !backlog.isEmpty else { return }
-    if let failure {
-      keep(entries, at: now)
-      guard entries.contains(where: \.isClaim) else { return }
-      throw failure
-    }
-    do {
-      try ledger.commit(
-        backlog.changes + entries.map { LedgerChange($0, at: now) },
-        durably: entries.contains(where: \.mustBeDurable))
-      backlog.removeAll()
+    guard entries.contains(where: \.isClaim) else { return keep(entries, at: now) }
+    do throws(LedgerError) {
+      if let failure { throw failure }
+      try commit(entries.map { LedgerChange($0, at: now) }, durably: true)
     } catch {
       failure = error
       keep(entries, at: now)
@@ -71,8 +68,28 @@ final class LedgerKeeper {
     }
   }
 
+  /// Writes what waits, at the end of a turn of the loop.
+  ///
+  /// - Throws: if it can't be written, the first time that this is found.
+  func flush() throws(LedgerError) {
+    guard failure == nil, !backlog.isEmpty else { return }
+    do throws(LedgerError) {
+      try commit([], durably: isBacklogDurable)
+    } catch {
+      failure = error
+      throw error
+    }
+  }
+
+  private func commit(_ changes: [LedgerChange], durably: Bool) throws(LedgerError) {
+    try ledger.commit(backlog.changes + changes, durably: durably)
+    backlog.removeAll()
+    isBacklogDurable = false
+  }
+
   private func keep(_ entries: [LedgerEntry], at now: Int64) {
     for entry in entries {
+      if entry.mustBeDurable { isBacklogDurable = true }
       if case .claimed(let claim) = entry {
         backlog.add(.run(LedgerRun(claim, .waiting)))
       } else {
@@ -95,8 +112,7 @@ final class LedgerKeeper {
     }
     // One page at least, so that a disk that is still full is noticed.
     try ledger.probe()
-    try ledger.commit(backlog.changes, durably: true)
-    backlog.removeAll()
+    try commit([], durably: true)
     failure = nil
     reserve.take()
     return isDamaged
