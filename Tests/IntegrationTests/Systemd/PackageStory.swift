@@ -56,7 +56,7 @@ struct PackageStory {
     try expectRun(atSecond: 1)
     #expect(try service.property("StatusText").hasPrefix("3 items, "))
     // Without a word about where the daemon is.
-    #expect(try box.shell("aetherflow-scheduler status").contains("3 items"))
+    #expect(try box.shell("aetherflow-scheduler status").contains("3 (0 held, 0 disabled)"))
     #expect(try service.property("MainPID") == pid)
   }
 
@@ -135,7 +135,8 @@ struct PackageStory {
   private func traces() throws -> String {
     try box.shell(
       """
-      find /etc /usr /var /run /lib -name '*aetherflow*' -not -path '/run/own-systemd*' | sort
+      find /etc /usr /var/lib /var/cache /var/log /var/spool /run /lib -name '*aetherflow*' \\
+        -not -path '/run/own-systemd*' | sort
       compgen -G '/tmp/systemd-private-*aetherflow*' || true
       compgen -G '/var/tmp/systemd-private-*aetherflow*' || true
       """)
