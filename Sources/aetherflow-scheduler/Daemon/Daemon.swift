@@ -61,6 +61,10 @@ final class Daemon {
   var remains: [RunKey: Remains] = [:]
   /// Runs that are over but whose control group is still to be removed.
   var retired: [RunningProcess] = []
+  /// Whether children may have ended that are no run's first process; seen to at the turn's end.
+  var owesReaping = false
+  /// Whether we had children in this turn that are no run's first process; nil if not asked yet.
+  var hasStrangers: Bool?
   /// Where all pipes are read through, one piece at a time.
   var readBuffer = [UInt8](repeating: 0, count: 64 << 10)
   /// Set while standard error is full and the loop waits for it.
@@ -103,8 +107,13 @@ final class Daemon {
       try flushLog()
       keeper.housekeep(at: Self.now().wall.microseconds)
       try reactor.wait()
+      hasStrangers = nil
       while !isOver, let event = reactor.next() {
         try handle(event.source)
+      }
+      if owesReaping {
+        owesReaping = false
+        reapOrphans()
       }
       flushLedger()
       service.tell(about: &scheduler, at: Self.now())
@@ -163,7 +172,7 @@ final class Daemon {
       switch delivery.signal {
       case .terminate, .interrupt: handle(.stopRequested)
       case .hangUp: orderReload()
-      case .childEnded: reapOrphans()
+      case .childEnded: owesReaping = true
       default: break
       }
     }

@@ -98,7 +98,7 @@ extension ClockScenario {
         step +1 hour
         """,
       told: [
-        "boot started 12:10:2", "clock forward by 1 d", "clock back by 2 d",
+        "boot started 12:1", "clock forward by 1 d", "clock back by 2 d",
         "clock forward by 1 min 30 s", "clock forward by 1 h",
       ],
       isSilent: true),
