@@ -21,7 +21,7 @@ import Testing
     let mount =
       "mount -t tmpfs -o size=8m tmpfs '\(state)' && exec \"$0\" \"$@\""
     let daemon = try LiveDaemon(
-      place, options: ["--state-directory", state], engine: engine,
+      place, options: ["--state-directory", state, "--log-level", "debug"], engine: engine,
       launcher: [
         "/usr/bin/unshare", "--user", "--map-root-user", "--mount", "/bin/sh", "-c", mount,
       ])
@@ -41,8 +41,10 @@ import Testing
     #expect(failed["PRIORITY"] == "3")
     #expect(failed.message.contains("full") || failed.message.contains("No space left"))
     let before = daemon.records.count { $0.event == "run_started" }
-    // Time enough for several fire times, and for another try.
-    Thread.sleep(forTimeInterval: 7)
+    // Five seconds later, and so after several fire times.
+    try daemon.wait(for: "another try") {
+      $0.message.hasPrefix("the ledger still can't be written")
+    }
     #expect(daemon.records.count { $0.event == "run_started" } == before)
     #expect(daemon.process.isRunning)
 

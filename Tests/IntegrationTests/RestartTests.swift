@@ -217,13 +217,7 @@ import Testing
   }
 
   private func awaitNumber(_ place: Workplace, _ name: String) throws -> Int32 {
-    let end = Date(timeIntervalSinceNow: 60)
-    while Date() < end {
-      if let number = Int32(place.read(name).trimmingCharacters(in: .whitespacesAndNewlines)) {
-        return number
-      }
-      usleep(10_000)
-    }
-    throw LiveDaemon.NotSeen(what: "the file \(name)", log: [])
+    let lines = try FollowedFile(place.path(name)).wait(for: "a number") { !$0.isEmpty }
+    return try #require(Int32(lines[0]))
   }
 }

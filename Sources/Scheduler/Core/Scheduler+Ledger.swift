@@ -15,7 +15,7 @@ extension Scheduler {
       outage?.deadline = deadline
     }
     for key in refused { takeBack(key) }
-    guard !wasKnown || outage?.reason != reason else { return }
+    guard !wasKnown || outage?.reason != reason else { return log(.ledgerFailsStill(reason)) }
     outage?.reason = reason
     log(.ledgerFailed(reason))
   }

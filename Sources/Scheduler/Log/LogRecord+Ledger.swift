@@ -11,6 +11,10 @@ extension LogRecord {
     return record
   }
 
+  static func ledgerFailsStill(_ reason: String) -> LogRecord {
+    LogRecord(.debug, nil, "the ledger still can't be written: \(reason)")
+  }
+
   static func ledgerWorks(after duration: Duration) -> LogRecord {
     var record = LogRecord(
       .notice, nil,

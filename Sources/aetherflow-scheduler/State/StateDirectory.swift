@@ -47,7 +47,7 @@ struct StateDirectory: ~Copyable {
   /// - Parameter file: the scheduler YAML, for those who come later.
   static func take(_ path: String, for file: String) throws(StateError) -> StateDirectory {
     do {
-      try make(path)
+      try Folder.make(path, mode: 0o700)
     } catch {
       throw StateError(
         message: "error: unable to make the state directory \"\(path)\": \(error). "
@@ -77,20 +77,5 @@ struct StateDirectory: ~Copyable {
   private init(path: String, lock: consuming ProcessLock) {
     self.path = path
     self.lock = lock
-  }
-
-  /// Makes a directory and those above it, for nobody else to look into; one that is there is left
-  /// as it is.
-  private static func make(_ path: String) throws(Errno) {
-    var directory = FilePath(path).root.map { FilePath(root: $0) } ?? FilePath()
-    for component in FilePath(path).components {
-      directory.append(component)
-      guard unsafe mkdir(directory.string, 0o700) != 0 else { continue }
-      let error = Errno(rawValue: errno)
-      // What is above may be there and not be ours to make.
-      var status = stat()
-      guard unsafe stat(directory.string, &status) == 0 else { throw error }
-      guard status.st_mode & S_IFMT == S_IFDIR else { throw .notDirectory }
-    }
   }
 }

@@ -138,16 +138,12 @@ import Testing
       """)
     chmod(place.path("launch"), 0o755)
     let other = isTheJournals ? "errors" : "scheduler.yaml"
+    let manager = try NotifySocket(in: place)
     let daemon = try LiveDaemon(
-      place,
+      place, environment: ["NOTIFY_SOCKET": manager.path],
       launcher: journal.launcher + [place.path("launch"), place.path(other)]
         + [place.path("errors")], format: nil)
-    if isTheJournals {
-      try journal.wait(for: "AETHERFLOW_EVENT=ready")
-    } else {
-      let end = Date(timeIntervalSinceNow: 90)
-      while !place.read("errors").contains("ready: 1 item"), Date() < end { usleep(50_000) }
-    }
+    try manager.wait(for: "READY=1")
     #expect(daemon.stop() == 0)
     let entries = try journal.entries("SYSLOG_IDENTIFIER=aetherflow-scheduler")
     #expect(entries.isEmpty == !isTheJournals)

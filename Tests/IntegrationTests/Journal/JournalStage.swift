@@ -8,6 +8,8 @@ final class JournalStage {
   let place: Workplace
   let journal: OwnJournal
   private(set) var daemon: LiveDaemon
+  private let begun: FollowedFile
+  private let over: FollowedFile
 
   /// How many lines a run of the item `loud` prints, of a thousand bytes each: more than is kept.
   static let loudLines = 12_000
@@ -36,6 +38,8 @@ final class JournalStage {
     try place.writeSchedule(
       items.map { "  - {id: \($0.id), cron: \"\($0.cron)\", flow_yaml: flows/one.yaml}" }
         .joined(separator: "\n"))
+    begun = try FollowedFile(place.path("trace"))
+    over = try FollowedFile(place.path("ended"))
     daemon = try LiveDaemon(
       place, options: options, environment: ["JOURNAL_STREAM": ""], engine: place.path("engine"),
       launcher: journal.launcher, format: "journal")
@@ -50,25 +54,17 @@ final class JournalStage {
   /// Waits until so many more runs have begun. The limit only ends a test that would never end.
   func waitForRuns(_ count: Int, limit: TimeInterval = 90) throws {
     let goal = trace.count + count
-    try wait(limit) { trace.count >= goal }
+    try begun.wait(for: "\(goal) runs", limit: limit) { $0.count >= goal }
   }
 
   /// Waits until a run of an item is over.
   func waitForEnd(of item: String, limit: TimeInterval = 90) throws {
-    try wait(limit) { ended.contains { $0.hasPrefix("\(item)-") } }
+    try over.wait(for: "the end of a run of \(item)", limit: limit) { lines in
+      lines.contains { $0.hasPrefix("\(item)-") }
+    }
   }
 
   private func lines(_ file: String) -> [String] {
     place.read(file).split(separator: "\n").map(String.init)
-  }
-
-  private func wait(_ limit: TimeInterval, until condition: () -> Bool) throws {
-    let end = Date(timeIntervalSinceNow: limit)
-    while !condition() {
-      guard Date() < end, daemon.process.isRunning else {
-        throw OwnJournal.Failure(description: "waited in vain; the runs so far: \(trace)")
-      }
-      usleep(50_000)
-    }
   }
 }

@@ -72,15 +72,19 @@ final class OwnJournal {
   /// The limit is no assertion about speed: it only ends a test that would wait for ever.
   @discardableResult
   func wait(for matches: String..., limit: TimeInterval = 90) throws -> Entry {
-    let end = Date(timeIntervalSinceNow: limit)
-    while true {
-      let lines = try journalctl(["--output", "json", "--all", "--lines", "1"] + matches)
-      if !lines.isEmpty, case .object(let members) = try JSONValue(parsing: Array(lines)) {
-        return Entry(fields: Dictionary(members.map { ($0, Self.bytes($1)) }) { $1 })
-      }
-      guard Date() < end else { throw Failure(description: "not in the journal: \(matches)") }
-      usleep(50_000)
-    }
+    let follower = Process()
+    follower.executableURL = URL(fileURLWithPath: launcher[0])
+    follower.arguments =
+      launcher.dropFirst()
+      + ["journalctl", "--follow", "--lines", "all", "--output", "json", "--all", "--quiet"]
+      + matches
+    let output = Pipe()
+    follower.standardOutput = output
+    try follower.run()
+    defer { follower.terminate() }
+    let record = try RecordStream(output.fileHandleForReading)
+      .wait(for: "in the journal: \(matches)", limit: limit) { _ in true }
+    return Entry(fields: record.members.mapValues(Self.bytes))
   }
 
   private func journalctl(_ arguments: [String]) throws -> Data {
