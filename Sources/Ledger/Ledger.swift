@@ -30,8 +30,9 @@ public final class Ledger {
   /// What marks the processes of this ledger's daemon; made with the file.
   public let instance: String
   private var isDurable = true
-  /// Commits since the last housekeeping.
+  /// Commits, and changes in them, since the last housekeeping.
   private var commits = 0
+  private var changeCount = 0
 
   /// Opens the ledger of a path, or makes it.
   ///
@@ -92,16 +93,19 @@ public final class Ledger {
       throw error
     }
     commits += 1
+    changeCount += changes.count
   }
 
-  /// Whether so much was written that ``housekeep(at:)`` is worth its while.
-  public var wantsHousekeeping: Bool { commits >= 256 }
+  /// Whether so much was written that ``housekeep(at:)`` is worth its while: at most some ten
+  /// megabytes of log, as each commit and each change takes a page or two of it.
+  public var wantsHousekeeping: Bool { commits >= 256 || changeCount >= 2048 }
 
   /// Removes what is too old, a little of it, and copies the log back into the file.
   ///
   /// Takes some milliseconds and two or three syncs, so it is for moments when nobody waits.
   public func housekeep(at now: Int64) throws(LedgerError) {
     commits = 0
+    changeCount = 0
     try purge(at: now, atMost: 1000)
     try checkpoint(.passive)
     // The first write after that begins the log anew and syncs its head: better here than amid a

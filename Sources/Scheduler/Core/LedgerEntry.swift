@@ -27,6 +27,16 @@ public enum LedgerEntry: Hashable, Sendable {
     if case .claimed = self { true } else { false }
   }
 
+  /// Whether it must be written before anything is done or told of it: a daemon that died in between
+  /// would have told something else than the next one makes of it.
+  public var comesFirst: Bool {
+    switch self {
+    case .claimed, .missed, .dropped: true
+    case .ended(_, let end): end.forbidsRetry
+    case .scheduled, .handled, .forgotten, .waiting: false
+    }
+  }
+
   /// Whether it must outlive a loss of power, too: if it were forgotten, something would be done
   /// twice.
   public var mustBeDurable: Bool {

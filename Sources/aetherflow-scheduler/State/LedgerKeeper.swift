@@ -11,8 +11,6 @@ final class LedgerKeeper {
   private let directory: StateDirectory
   private let reserve: LedgerReserve
   private var backlog = LedgerBacklog()
-  /// Whether what waits must outlive a loss of power, too.
-  private var isBacklogDurable = false
   /// Why the ledger can't be written; nil while it can.
   private var failure: LedgerError?
   /// What is to be told about the file as it was found.
@@ -48,19 +46,24 @@ final class LedgerKeeper {
     backlog.add(change)
   }
 
-  /// Writes the entries of an event. With a claim among them, they are on disk when it returns, and
-  /// with them what waited, in one transaction; others wait for ``flush()``, together with what else
-  /// happens in the turn.
+  /// Writes the entries of an event. If one of them comes before anything else, they are all written
+  /// when it returns, in one transaction with what waited; else they wait for ``flush()``, together
+  /// with what else happens in the turn.
   ///
   /// If it fails, the entries wait until ``retry()`` succeeds; claims wait as runs that wait. While
   /// it is known that nothing can be written, nothing is tried.
   ///
   /// - Throws: if it was tried in vain, and whenever a claim among the entries is not on disk.
   func write(_ entries: [LedgerEntry], at now: Int64) throws(LedgerError) {
-    guard entries.contains(where: \.isClaim) else { return keep(entries, at: now) }
+    guard entries.contains(where: \.comesFirst), failure == nil else {
+      keep(entries, at: now)
+      if let failure, entries.contains(where: \.isClaim) { throw failure }
+      return
+    }
     do throws(LedgerError) {
-      if let failure { throw failure }
-      try commit(entries.map { LedgerChange($0, at: now) }, durably: true)
+      try commit(
+        entries.map { LedgerChange($0, at: now) },
+        durably: entries.contains(where: \.mustBeDurable))
     } catch {
       failure = error
       keep(entries, at: now)
@@ -74,7 +77,7 @@ final class LedgerKeeper {
   func flush() throws(LedgerError) {
     guard failure == nil, !backlog.isEmpty else { return }
     do throws(LedgerError) {
-      try commit([], durably: isBacklogDurable)
+      try commit([], durably: false)
     } catch {
       failure = error
       throw error
@@ -84,12 +87,10 @@ final class LedgerKeeper {
   private func commit(_ changes: [LedgerChange], durably: Bool) throws(LedgerError) {
     try ledger.commit(backlog.changes + changes, durably: durably)
     backlog.removeAll()
-    isBacklogDurable = false
   }
 
   private func keep(_ entries: [LedgerEntry], at now: Int64) {
     for entry in entries {
-      if entry.mustBeDurable { isBacklogDurable = true }
       if case .claimed(let claim) = entry {
         backlog.add(.run(LedgerRun(claim, .waiting)))
       } else {
