@@ -71,9 +71,12 @@ let package = Package(
       dependencies: ["Scheduler", "Reactor", "Watcher", "HTTP", "JSON", "YAML"],
       path: "FuzzTesting/Bodies"),
 
+    // What tests of several targets use.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
-    .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),
     .testTarget(
       name: "HTTPServerTests",
       dependencies: [
@@ -83,24 +86,29 @@ let package = Package(
     .testTarget(
       name: "ReactorTests",
       dependencies: [
-        "CLinux", "Reactor", .product(name: "SystemPackage", package: "swift-system"),
+        "CLinux", "Reactor", "TestSupport",
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .testTarget(
       name: "WatcherTests",
       dependencies: [
-        "Watcher", "Reactor", .product(name: "SystemPackage", package: "swift-system"),
+        "Watcher", "Reactor", "TestSupport",
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .testTarget(
       name: "SystemdTests",
       dependencies: ["Systemd", .product(name: "SystemPackage", package: "swift-system")]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
     .testTarget(
-      name: "SchedulerTests", dependencies: ["Scheduler", "FuzzBodies", "YAML", "JSON"],
+      name: "SchedulerTests",
+      dependencies: ["Scheduler", "FuzzBodies", "TestSupport", "YAML", "JSON"],
       exclude: ["Fixtures"]),
     .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzBodies"]),
     .testTarget(
       name: "IntegrationTests",
-      dependencies: ["aetherflow-scheduler", "HTTP", "HTTPServer", "JSON", "Ledger", "Scheduler"],
+      dependencies: [
+        "aetherflow-scheduler", "HTTP", "HTTPServer", "JSON", "Ledger", "Scheduler", "TestSupport",
+      ],
       exclude: ["Matrix/prelude.sh"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTP
+import TestSupport
 import Testing
 
 /// Bytes, and what they are: requests, or a status that refuses them.
@@ -124,7 +125,7 @@ struct RequestCase: CustomTestStringConvertible {
   /// What was damaged at random is refused or taken, and never stops the parser or makes it keep more
   /// than its limits.
   @Test(arguments: UInt64(0)..<50) func damagedBytesAreNoDanger(_ seed: UInt64) {
-    var generator = Xorshift(seed: seed)
+    var generator = SplitMix(seed: seed)
     for row in RequestCase.all {
       var bytes = Array(row.bytes.utf8)
       for _ in 0..<Int.random(in: 1...4, using: &generator) {
@@ -169,21 +170,5 @@ struct RequestCase: CustomTestStringConvertible {
     let query = request.query.map { " ?\($0)" } ?? ""
     return "\(request.method) \(request.path.joined(separator: ","))\(query) \(request.body.count) "
       + (request.keepsAlive ? "keep" : "close")
-  }
-}
-
-/// A small generator that gives the same numbers for the same seed.
-struct Xorshift: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
-  }
-
-  mutating func next() -> UInt64 {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return state
   }
 }

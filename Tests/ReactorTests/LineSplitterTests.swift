@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TestSupport
 import Testing
 
 @testable import Reactor
@@ -55,7 +56,7 @@ import Testing
   }
 
   @Test(arguments: 0..<40) func agreesWithTheModelInAnyPortions(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let alphabet: [UInt8] = Array("ab{\r\n\n".utf8) + [0xff, 0]
     let length = Int.random(in: 0...400, using: &generator)
     let input = (0..<length).map { _ in alphabet.randomElement(using: &generator) ?? 0 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TestSupport
 import Testing
 
 @testable import Reactor
@@ -18,7 +19,7 @@ import Testing
   }
 
   @Test func behavesAsADictionary() {
-    var generator = SeededGenerator(seed: 1)
+    var generator = SplitMix(seed: 1)
     var table = SlotTable<Int>()
     var model: [Token: Int] = [:]
     var formerTokens: [Token] = []

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 
 /// Thirty items that fire every second or so, runs from 10 ms to 3 s, and edits in between.
 final class KillLoad {
   private let place: Workplace
-  private var state: UInt64
+  private var random: SplitMix
 
   init(_ place: Workplace, seed: UInt64) {
     self.place = place
-    state = seed
+    random = SplitMix(seed: seed)
   }
 
   /// The items; what is edited between two kills leaves their schedules alone.
@@ -44,15 +45,12 @@ final class KillLoad {
 
   /// How long to wait before each edit, and at last before the kill.
   func moments() -> [Double] {
-    (0..<Int(next() % 3) + 1).map { _ in Double(next() % 900) / 1000 }
+    (0..<Int.random(in: 1...3, using: &random)).map { _ in
+      Double.random(in: 0..<0.9, using: &random)
+    }
   }
 
   func edit(_ number: Int) throws {
-    try write(timeout: 60 + number + Int(next() % 100))
-  }
-
-  private func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state >> 33
+    try write(timeout: 60 + number + Int.random(in: 0..<100, using: &random))
   }
 }

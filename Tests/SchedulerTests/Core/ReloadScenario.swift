@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
+
 @testable import Scheduler
 
 /// A small world and what is done to it, all of it from a seed.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
+
 @testable import Scheduler
 
 /// The files of a simulated world, and what people do to them.

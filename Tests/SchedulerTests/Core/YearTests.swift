@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Scheduler
+import TestSupport
 import Testing
 
 /// A year of 500 items with runs of random length: the effects obey C5, whatever the policy.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
+
 /// One step of a random sequence; it prints as it would be written.
 enum FileStep: Hashable, Sendable {
   /// Opens a file for writing, truncated, under a number.
@@ -27,7 +29,7 @@ enum FileStep: Hashable, Sendable {
   static let watched = ["current/f", "link", "plain", "d1/g"]
 
   static func random(seed: UInt64, count: Int) -> [FileStep] {
-    var random = SeededNumbers(seed: seed)
+    var random = SplitMix(seed: seed)
     let start: [FileStep] = [
       .makeDirectory("d1"), .makeDirectory("d2"), .symbolicLink("d1", "current"),
       .save("d1/f", "start"), .symbolicLink("current/f", "link"), .pass(3000),
@@ -35,7 +37,7 @@ enum FileStep: Hashable, Sendable {
     return start + (0..<count).map { step($0, &random) }
   }
 
-  private static func step(_ number: Int, _ random: inout SeededNumbers) -> FileStep {
+  private static func step(_ number: Int, _ random: inout SplitMix) -> FileStep {
     let file = files.randomElement(using: &random) ?? "plain"
     let other = files.randomElement(using: &random) ?? "spare"
     let directory = directories.randomElement(using: &random) ?? "d1"
@@ -60,22 +62,5 @@ enum FileStep: Hashable, Sendable {
     case 18: return .pass(Int.random(in: 0..<400, using: &random))
     default: return .pass(Int.random(in: 0..<4000, using: &random))
     }
-  }
-}
-
-/// Random numbers that are the same in each run: SplitMix64.
-struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }

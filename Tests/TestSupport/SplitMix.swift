@@ -3,14 +3,14 @@
 /// A generator whose numbers follow from a seed, so that a failing case comes again.
 ///
 /// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators" (2014).
-struct SplitMix: RandomNumberGenerator {
+public struct SplitMix: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) {
+  public init(seed: UInt64) {
     state = seed
   }
 
-  mutating func next() -> UInt64 {
+  public mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state
     mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
@@ -19,11 +19,11 @@ struct SplitMix: RandomNumberGenerator {
   }
 
   /// True once in so many times.
-  mutating func oneIn(_ times: Int) -> Bool {
+  public mutating func oneIn(_ times: Int) -> Bool {
     Int.random(in: 0..<times, using: &self) == 0
   }
 
-  mutating func pick<Element>(_ elements: [Element]) -> Element {
+  public mutating func pick<Element>(_ elements: [Element]) -> Element {
     elements[Int.random(in: 0..<elements.count, using: &self)]
   }
 }
