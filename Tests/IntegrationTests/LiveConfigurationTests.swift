@@ -66,8 +66,10 @@ import Testing
       "  - {id: a, flow_yaml: flows/a.yaml, \(Self.inLeapYears)}")
     // What is there so far would be a good file.
     let writer = open(file, O_WRONLY | O_APPEND | O_CLOEXEC)
-    let daemon = try LiveDaemon(place, engine: "/bin/true")
-    while try !isWatching(daemon) { usleep(10_000) }
+    let manager = try NotifySocket(in: place)
+    let daemon = try LiveDaemon(
+      place, environment: ["NOTIFY_SOCKET": manager.path], engine: "/bin/true")
+    try manager.wait(for: "STATUS=reading ")
     // A writer that takes its time: the case itself, no wait for something.
     sleep(1)
     #expect(daemon.records.isEmpty)
@@ -76,17 +78,6 @@ import Testing
     close(writer)
     #expect(try daemon.wait(event: "ready").message == "ready: 2 items")
     #expect(daemon.stop() == 0)
-  }
-
-  /// Whether the daemon has armed a watch, and so has begun to look.
-  private func isWatching(_ daemon: LiveDaemon) throws -> Bool {
-    try #require(daemon.process.isRunning)
-    let folder = "/proc/\(daemon.pid)/fdinfo"
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return files.contains { name in
-      let text = try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
-      return text?.contains("inotify wd:") == true
-    }
   }
 
   @Test func aFlowThatIsEditedHoldsItsItemAndLetsTheOthersRun() throws {

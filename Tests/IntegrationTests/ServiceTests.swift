@@ -24,6 +24,7 @@ import Testing
 
   @Test func aReloadIsFramed() throws {
     let (daemon, manager, place) = try start(Self.inLeapYears)
+    #expect(try manager.next().hasPrefix("STATUS=reading "))
     #expect(try manager.next().hasPrefix("READY=1\nSTATUS=1 item, 0 running, next a at "))
 
     daemon.send(SIGHUP)

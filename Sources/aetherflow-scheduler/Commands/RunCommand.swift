@@ -5,6 +5,7 @@ import Glibc
 import Reactor
 import Scheduler
 import SystemPackage
+import Systemd
 
 /// `run FILE`: the scheduler itself.
 struct RunCommand: ParsableCommand {
@@ -77,6 +78,8 @@ struct RunCommand: ParsableCommand {
   private func start(_ log: LogSink, _ signals: consuming SignalReceiver) throws {
     do {
       let follower = try ConfigurationFollower(arguments.loader, isWatching: !noWatch)
+      // It may wait for somebody who has the file open.
+      ServiceNotifier.status("reading \(arguments.file)")
       let result = try follower.begin()
       guard let plan = result.plan else {
         log.refuse(result, of: arguments.file)
