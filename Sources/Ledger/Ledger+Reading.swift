@@ -43,6 +43,23 @@ extension Ledger {
     return past
   }
 
+  /// The attempts that ended last, the very last one first.
+  ///
+  /// - Complexity: O(limit · log attempts).
+  public func lastEnded(limit: Int) throws(LedgerError) -> [LedgerRun] {
+    try Self.runs(
+      database, "WHERE state = 3 ORDER BY ended_at DESC LIMIT ?", [.integer(Int64(limit))])
+  }
+
+  /// The newest attempt of an item that has ended; nil if none has.
+  ///
+  /// - Complexity: O(log attempts + active attempts of the item).
+  public func lastEnded(of item: String) throws(LedgerError) -> LedgerRun? {
+    try Self.runs(
+      database, "WHERE item = ? AND state = 3 ORDER BY key DESC LIMIT 1", [.text(item)]
+    ).first
+  }
+
   /// Reads attempts of a ledger that may be another process's, newest first.
   public static func history(
     _ path: String, _ query: LedgerQuery

@@ -7,7 +7,7 @@
 struct Schema {
   var steps: [String]
 
-  static let current = Schema(steps: [first])
+  static let current = Schema(steps: [first, second])
 
   var version: Int64 { Int64(steps.count) }
 
@@ -67,6 +67,11 @@ struct Schema {
       item TEXT PRIMARY KEY,
       since INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// For ``Ledger/lastEnded(limit:)``.
+  private static let second = """
+    CREATE INDEX runs_by_end ON runs (ended_at) WHERE state = 3;
     """
 
   /// Brings a database to this version, each step as one transaction.

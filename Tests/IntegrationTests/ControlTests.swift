@@ -69,6 +69,44 @@ import Testing
     #expect(daemon.waitForExit() == 0)
   }
 
+  /// Also of the daemon before.
+  @Test func statusTellsHowTheLastRunsEnded() throws {
+    let place = try makePlace(
+      """
+        - {id: bad, flow_yaml: flows/a.yaml, cron: "@reboot"}
+        - {id: tick, flow_yaml: flows/a.yaml, cron: "* * * * * *"}
+      """)
+    let engine = try place.writeEngine("[[ $AETHERFLOW_SCHEDULER_ITEM != bad ]] || exit 3")
+    let first = try LiveDaemon(place, engine: engine, state: StateFolder.name)
+    try first.wait(event: "run_failed", item: "bad")
+    try first.wait(event: "run_finished", item: "tick")
+    #expect(first.stop() == 0)
+    try place.writeSchedule(
+      """
+        - {id: bad, flow_yaml: flows/a.yaml, cron: "@reboot"}
+        - {id: tick, \(Self.inLeapYears)}
+      """)
+
+    let daemon = try LiveDaemon(place, engine: engine, state: StateFolder.name)
+    try daemon.wait(event: "run_failed", item: "bad")
+    let status = try json(try run(place, "status", "--json").output)
+    guard case .array(let last)? = status["last"], case .array(let next)? = status["next"] else {
+      Issue.record("\(status)")
+      return
+    }
+    // Of the daemon before, and of this one.
+    #expect(last.contains { $0["item"] == .string("tick") })
+    #expect(last.count <= 5)
+    #expect(last.first?["item"] == .string("bad"))
+    #expect(last.first?["outcome"] == .string("config_error"))
+    #expect(last.first?["exit_status"] == .integer(3))
+    #expect(next.map { $0["last_outcome"] } == [.string("succeeded")])
+    let text = try run(place, "status").output
+    #expect(text.contains(/last      20[0-9-]+ [0-9:]+ UTC bad-[0-9TZ]+ config_error \(3\)\n/))
+    #expect(text.contains(/next      20[0-9-]+ 00:00:00 UTC tick \(last: succeeded\)\n/))
+    #expect(daemon.stop() == 0)
+  }
+
   // MARK: reload
 
   @Test func reloadWaitTellsWhatItDid() throws {

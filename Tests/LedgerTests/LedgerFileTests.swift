@@ -17,9 +17,31 @@ import Testing
     let ledger = try Ledger(folder.path)
     try ledger.commit([.run(.test(1))], durably: true)
     let next = try Ledger(folder.path, schema: Self.nextSchema, retention: .standard)
-    #expect(try next.database.integer("PRAGMA user_version") == 2)
+    #expect(try next.database.integer("PRAGMA user_version") == Schema.current.version + 1)
     #expect(try next.database.text("SELECT note FROM runs") == "migrated a-1")
     #expect(try next.past().unfinished == [.test(1)])
+  }
+
+  /// Each version that there has been.
+  @Test(arguments: 1..<Schema.current.version)
+  func whatEarlierVersionsHaveWrittenIsUsed(_ version: Int64) throws {
+    let folder = try LedgerFolder()
+    let earlier = Schema(steps: Array(Schema.current.steps.prefix(Int(version))))
+    let old = try Ledger(folder.path, schema: earlier, retention: .standard)
+    try old.commit(
+      [
+        .run(.test(1)), .ended(key: 1, LedgerEnd(at: 9, outcome: "failed")),
+        .run(.test(2)), .ended(key: 2, LedgerEnd(at: 7, outcome: "succeeded")),
+        .run(.test(3)), .run(.test(4, item: "b")),
+      ], durably: true)
+    try old.close()
+
+    let ledger = try Ledger(folder.path)
+    #expect(try ledger.lastEnded(limit: 9).map(\.key) == [1, 2])
+    #expect(try ledger.lastEnded(limit: 1).map(\.key) == [1])
+    #expect(try ledger.lastEnded(of: "a")?.end?.outcome == "succeeded")
+    #expect(try ledger.lastEnded(of: "b") == nil)
+    #expect(try ledger.past().unfinished.map(\.key) == [3, 4])
   }
 
   @Test func aStepThatFailsLeavesTheOlderFile() throws {
@@ -30,7 +52,7 @@ import Testing
       try Ledger(folder.path, schema: broken, retention: .standard)
     }
     let ledger = try Ledger(folder.path)
-    #expect(try ledger.database.integer("PRAGMA user_version") == 1)
+    #expect(try ledger.database.integer("PRAGMA user_version") == Schema.current.version)
     #expect(try ledger.database.integer("SELECT count(*) FROM pauses") == 0)
   }
 
@@ -41,11 +63,11 @@ import Testing
     #expect {
       _ = try LedgerFile.open(folder.path, setAsideWith: ".corrupt")
     } throws: { error in
-      (error as? LedgerError)?.kind == .newer(version: 2)
-        && "\(error)".contains("format 2 of a newer version")
+      (error as? LedgerError)?.kind == .newer(version: Self.nextSchema.version)
+        && "\(error)".contains("format \(Self.nextSchema.version) of a newer version")
     }
     #expect { try Ledger.all(folder) } throws: { error in
-      (error as? LedgerError)?.kind == .newer(version: 2)
+      (error as? LedgerError)?.kind == .newer(version: Self.nextSchema.version)
     }
     #expect(!folder.names.contains { $0.contains("corrupt") })
     #expect(

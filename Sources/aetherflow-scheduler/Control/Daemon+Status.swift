@@ -2,6 +2,7 @@
 
 import Glibc
 import JSON
+import Ledger
 import Scheduler
 
 /// `GET /v1/status`: how things are, for somebody who asks.
@@ -20,7 +21,8 @@ extension Daemon {
           ("disabled", .integer(Int64(overview.disabledCount))),
         ])
       ),
-      ("runs", runs(overview)), ("next", .array(overview.next.map(fireTime))),
+      ("runs", runs(overview)), ("last", .array(lastRuns)),
+      ("next", .array(overview.next.map(fireTime))),
     ])
   }
 
@@ -63,10 +65,16 @@ extension Daemon {
     ])
   }
 
+  /// The attempts that ended last, as `history` tells them.
+  private var lastRuns: [JSONValue] {
+    keeper.lastEnded(limit: 5).map { HistoryLine($0, zone: localZone).json }
+  }
+
   private func fireTime(_ next: Overview.NextFireTime) -> JSONValue {
     .object([
       ("item", .string(next.item)), ("fire_time", .string(next.fireTime)),
       ("due_at", time(next.dueAt)),
+      ("last_outcome", .optional(keeper.lastEnded(of: next.item)?.end?.outcome)),
     ])
   }
 

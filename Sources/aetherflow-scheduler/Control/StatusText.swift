@@ -16,7 +16,7 @@ struct StatusText {
   }
 
   var text: String {
-    (heading + configuration + ledger + runs + next).joined(separator: "\n")
+    (heading + configuration + ledger + runs + last + next).joined(separator: "\n")
   }
 
   private var heading: [String] {
@@ -74,11 +74,25 @@ struct StatusText {
   }
 
   private func run(_ run: JSONValue) -> String {
-    let attempt = run["attempt"]?.integer ?? 1
     let since = run["started_at"]?.text == nil ? "" : " since \(time(run["started_at"]))"
     let reason = run["reason"]?.text.map { " (\($0))" } ?? ""
     return "\(word(run["run_id"])) \(word(run["state"]))\(reason)\(since)"
-      + (attempt > 1 ? ", attempt \(attempt)" : "")
+      + attempt(of: run)
+  }
+
+  /// Nothing for a first one.
+  private func attempt(of run: JSONValue) -> String {
+    run["attempt"]?.integer.flatMap { $0 > 1 ? ", attempt \($0)" : nil } ?? ""
+  }
+
+  private var last: [String] {
+    (status["last"]?.elements ?? []).map { run in
+      let exit = run["exit_status"]?.integer.flatMap { $0 == 0 ? nil : " (\($0))" } ?? ""
+      return line(
+        "last",
+        "\(time(run["ended_at"])) \(word(run["run_id"])) \(word(run["outcome"]))\(exit)"
+          + attempt(of: run))
+    }
   }
 
   private var next: [String] {
@@ -87,7 +101,10 @@ struct StatusText {
       let isUndecided = outage?["reason"] != nil
       return [line("next", isUndecided ? "undecided while the ledger can't be written" : "nothing")]
     }
-    return next.map { line("next", "\(time($0["due_at"])) \(word($0["item"]))") }
+    return next.map { fireTime in
+      let outcome = fireTime["last_outcome"]?.text.map { " (last: \($0))" } ?? ""
+      return line("next", "\(time(fireTime["due_at"])) \(word(fireTime["item"]))\(outcome)")
+    }
   }
 
   private func line(_ name: String, _ text: String) -> String {

@@ -41,6 +41,18 @@ final class LedgerKeeper {
     }
   }
 
+  /// The attempts that ended last, the very last one first; none if the ledger can't be read.
+  ///
+  /// What ended in the same turn of the loop is not among them yet.
+  func lastEnded(limit: Int) -> [LedgerRun] {
+    (try? ledger.lastEnded(limit: limit)) ?? []
+  }
+
+  /// The newest attempt of an item that has ended, as far as is known.
+  func lastEnded(of item: String) -> LedgerRun? {
+    try? ledger.lastEnded(of: item)
+  }
+
   /// Adds something to what is written next.
   func note(_ change: LedgerChange) {
     backlog.add(change)
