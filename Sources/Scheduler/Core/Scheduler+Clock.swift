@@ -6,6 +6,20 @@ extension Scheduler {
   /// before, and nobody expects a day of silence.
   static let longestRepeat = Duration.seconds(24 * 3600)
 
+  /// Whether the clocks have parted since the last event by as much as a step of the wall clock.
+  public func seesClockStep(at now: Now) -> Bool {
+    Self.isStep(drift(at: now))
+  }
+
+  /// How much further the wall clock went than the monotonic one since the last event.
+  func drift(at now: Now) -> Duration {
+    (now.wall - self.now.wall) - (now.monotonic - self.now.monotonic)
+  }
+
+  private static func isStep(_ drift: Duration) -> Bool {
+    abs(drift.wholeMicroseconds) >= 1_000_000
+  }
+
   /// The wall clock went `drift` further than the monotonic one since the last event.
   ///
   /// Forward, the timers that were passed over are simply due. Backward, the wheel is built anew,
@@ -38,7 +52,7 @@ extension Scheduler {
       step += untold.drift
     }
     untoldStep = nil
-    guard abs(step.wholeMicroseconds) >= 1_000_000 else { return }
+    guard Self.isStep(step) else { return }
     if reported {
       log(.clockStepped(by: step))
     } else {

@@ -122,7 +122,7 @@ public struct Scheduler {
   /// the ledger fails is known before, since it tells which runs are none.
   public mutating func handle(_ event: Event, at now: Now) -> [Effect] {
     precondition(phase != .exited, "an event after the end")
-    let drift = (now.wall - self.now.wall) - (now.monotonic - self.now.monotonic)
+    let drift = drift(at: now)
     self.now = now
     if case .started(let plan, let past) = event {
       start(plan, past)

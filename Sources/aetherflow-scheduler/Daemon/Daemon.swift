@@ -145,8 +145,12 @@ final class Daemon {
     isHandling = true
     defer { isHandling = false }
     while !pending.isEmpty, !isOver {
-      let event = pending.removeFirst()
       let now = Self.now()
+      if let step = unheardClockStep(at: now) {
+        pending.insert(step, at: 0)
+        continue
+      }
+      let event = pending.removeFirst()
       let effects = scheduler.handle(event, at: now)
       // What has no effect changes nothing that the status tells of; a timer that was set for the
       // status must not make it stale again.
@@ -157,6 +161,14 @@ final class Daemon {
         perform(effect)
       }
     }
+  }
+
+  /// A step of the clock of which the loop would hear in its next turn only: a log tells the cause
+  /// before its effects. That the ledger fails is news that nothing may come before.
+  private func unheardClockStep(at now: Now) -> Event? {
+    if case .ledgerFailed? = pending.first { return nil }
+    guard scheduler.seesClockStep(at: now) else { return nil }
+    return try? timers.readWall()
   }
 
   func end() {

@@ -86,6 +86,28 @@ extension ClockScenario {
       ],
       measures: [.retry(of: "flaky", after: 15), .retry(of: "shaky", after: 15)],
       isSilent: true),
+    // It comes upon the end of the run first, and then upon the step.
+    Self(
+      name: "while it is stopped, behind the end of a run",
+      items: [
+        "id: brief, cron: '@reboot', environment: {BEHAVIOUR: sleep 1}",
+        "id: morning, cron: '0 9 * * *'", "id: noon, cron: '10 12 * * *'",
+      ],
+      script: """
+        at 2026-03-02 12:10:20
+        await run_started brief
+        kill -STOP "$daemon"
+        until [[ $(ps --no-headers -o stat --ppid "$daemon") == Z* ]]; do sleep 0.1; done
+        set_clock "+1 day +0.9 seconds"
+        kill -CONT "$daemon"
+        await run_finished noon
+        """,
+      told: [
+        "brief started 12:1", "clock forward by 1 d",
+        "morning missed 1, 2026-03-03T09:00:00-2026-03-03T09:00:00, grace_exceeded",
+        "noon started 2026-03-03T12:10:00, attempt 1",
+      ],
+      isSilent: true),
     Self(
       name: "with nothing due",
       items: ["id: boot, cron: '@reboot'"],
