@@ -94,8 +94,7 @@ import Testing
   func strangersAreRefused() throws {
     let place = try makePlace()
     // Where nobody may go, nobody can start a program either.
-    let program = place.path("program")
-    try FileManager.default.copyItem(atPath: Program.executable.path, toPath: program)
+    let program = try place.install(Program.executable.path, as: "program")
     chmod(place.folder.path, 0o755)
     let daemon = try LiveDaemon(place, engine: "/bin/true")
     try daemon.wait(event: "ready")

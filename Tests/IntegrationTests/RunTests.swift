@@ -150,8 +150,7 @@ import Testing
       """
         - {id: a, cron: "* * * * * *", flow_yaml: flows/a.yaml}
       """)
-    let engine = try place.write("engine", "#!/nowhere/interpreter\n")
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: engine)
+    let engine = try place.writeProgram("engine", "#!/nowhere/interpreter\n")
     let daemon = try LiveDaemon(place, engine: engine)
     let failed = try daemon.wait(event: "run_failed")
     #expect(failed["AETHERFLOW_OUTCOME"] == "start_failed")

@@ -46,8 +46,8 @@ import Testing
     let finished = try daemon.wait(event: "run_finished")
     let told = try daemon.wait(for: "the leftover") { $0.message.contains("left 1 process behind") }
     #expect(told["AETHERFLOW_RUN_ID"] == finished["AETHERFLOW_RUN_ID"])
-    #expect(
-      processes(whoseEnvironmentHolds: "RUN_ID=\(finished["AETHERFLOW_RUN_ID"] ?? "?")").isEmpty)
+    let mark = "RUN_ID=\(finished["AETHERFLOW_RUN_ID"] ?? "?")"
+    #expect(processesLeft(whoseEnvironmentHolds: mark).isEmpty)
     #expect(daemon.stop() == 0)
   }
 

@@ -54,7 +54,7 @@ private final class Scene {
     try place.write("manifest.yaml", "bundle: {}\n")
     try FileManager.default.createDirectory(
       atPath: place.path("mounted"), withIntermediateDirectories: true)
-    try place.write(
+    try place.writeProgram(
       "engine",
       """
       #!/bin/bash
@@ -64,7 +64,6 @@ private final class Scene {
       esac
 
       """)
-    chmod(place.path("engine"), 0o755)
     for zone in ["Some/Zone", "UTC"] {
       try place.write("zones/\(zone)", "")
       try Self.copyZone("UTC", to: place.path("zones/\(zone)"))
@@ -72,7 +71,7 @@ private final class Scene {
     try place.writeSchedule(Self.items)
     // What others change on a FUSE file system is not reported. bindfs goes with its parent, which
     // becomes the scheduler.
-    try place.write(
+    try place.writeProgram(
       "launch",
       """
       #!/bin/bash
@@ -82,7 +81,6 @@ private final class Scene {
       exec "$@"
 
       """)
-    chmod(place.path("launch"), 0o755)
     daemon = try LiveDaemon(
       place, options: ["--drain-timeout", "0s"], environment: ["TZDIR": place.path("zones")],
       engine: place.path("engine"), launcher: journal.launcher + [place.path("launch")],

@@ -127,7 +127,7 @@ import Testing
     try place.writeFlow("one", steps: [("one", "true")])
     try place.writeSchedule("  - {id: a, cron: \"@daily\", flow_yaml: flows/one.yaml}")
     try place.write("errors", "")
-    try place.write(
+    try place.writeProgram(
       "launch",
       """
       #!/bin/bash
@@ -136,7 +136,6 @@ import Testing
       exec "${@:3}" 2>>"$2"
 
       """)
-    chmod(place.path("launch"), 0o755)
     let other = isTheJournals ? "errors" : "scheduler.yaml"
     let manager = try NotifySocket(in: place)
     let daemon = try LiveDaemon(

@@ -20,7 +20,7 @@ final class JournalStage {
   ) throws {
     self.journal = journal
     place = try Workplace()
-    try place.write(
+    try place.writeProgram(
       "engine",
       """
       #!/bin/bash
@@ -33,7 +33,6 @@ final class JournalStage {
       printf '%s\\n' "$AETHERFLOW_SCHEDULER_RUN_ID" >>'\(place.path("ended"))'
 
       """)
-    chmod(place.path("engine"), 0o755)
     try place.writeFlow("one", steps: [("one", "true")])
     try place.writeSchedule(
       items.map { "  - {id: \($0.id), cron: \"\($0.cron)\", flow_yaml: flows/one.yaml}" }

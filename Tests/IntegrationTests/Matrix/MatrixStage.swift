@@ -33,8 +33,7 @@ final class MatrixStage {
       return
     }
     // Where every user can reach it; the build folder may be in somebody's home.
-    executable = place.path("aetherflow-scheduler")
-    try files.copyItem(atPath: Program.executable.path, toPath: executable)
+    executable = try place.install(Program.executable.path, as: "aetherflow-scheduler")
     try files.setAttributes([.posixPermissions: 0o777], ofItemAtPath: place.path("state"))
   }
 

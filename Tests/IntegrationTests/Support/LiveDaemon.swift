@@ -132,3 +132,14 @@ func processes(whoseEnvironmentHolds text: String) -> [Int32] {
     return data.range(of: Data(text.utf8)) != nil
   }
 }
+
+/// Waits until no process holds a text any more: whoever is killed is gone a little later.
+///
+/// - Returns: those that are still there after half a minute.
+func processesLeft(whoseEnvironmentHolds text: String) -> [Int32] {
+  let end = ContinuousClock.now + .seconds(30)
+  while ContinuousClock.now < end, !processes(whoseEnvironmentHolds: text).isEmpty {
+    usleep(20_000)
+  }
+  return processes(whoseEnvironmentHolds: text)
+}
