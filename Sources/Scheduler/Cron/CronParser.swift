@@ -57,8 +57,10 @@ struct CronParser {
   /// The text as ASCII, so that an offset in bytes is one in Unicode scalars too.
   private static func plainBytes(of text: String) throws(CronError) -> [UInt8] {
     guard text.utf8.count <= maximumLength else {
+      let end = text.utf8.index(text.startIndex, offsetBy: maximumLength)
+      let scalars = text.unicodeScalars
       throw error(
-        at: maximumLength,
+        at: scalars.distance(from: scalars.startIndex, to: end),
         "the expression has \(text.utf8.count) bytes, the limit is \(maximumLength); \(forms)")
     }
     for (offset, scalar) in text.unicodeScalars.enumerated() {

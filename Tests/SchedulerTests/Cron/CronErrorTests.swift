@@ -223,6 +223,16 @@ import Testing
       error?.message.hasPrefix("the expression has 10000000 bytes, the limit is 1024") == true)
   }
 
+  /// The limit is in bytes, the place in characters.
+  @Test func thePlaceOfTooManyBytesIsInTheText() {
+    let text = "0 0 * * * " + String(repeating: "é", count: 600)
+    let error = #expect(throws: CronError.self) {
+      try CronExpression(text, dialect: .crontab, itemID: nil)
+    }
+    #expect(error?.message.hasPrefix("the expression has 1210 bytes") == true)
+    #expect(error?.offset == 10 + 507)
+  }
+
   /// Random texts of the characters that expressions are made of never trap.
   @Test(arguments: CronDialect.allCases) func noise(_ dialect: CronDialect) {
     var random = SplitMix(seed: 0xE1)
