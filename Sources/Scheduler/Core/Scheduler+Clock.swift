@@ -6,27 +6,16 @@ extension Scheduler {
   /// before, and nobody expects a day of silence.
   static let longestRepeat = Duration.seconds(24 * 3600)
 
-  /// Whether the clocks have parted since the last event by as much as a step of the wall clock.
-  public func seesClockStep(at now: Now) -> Bool {
-    Self.isStep(drift(at: now))
-  }
+  /// Nobody slews a clock by more than one part in so many: chrony's `maxslewrate` is 1/12 at most
+  /// unless somebody changes it, and the kernel's own limit is a tenth (adjtimex(2)).
+  private static let fastestSlew: Int64 = 8
 
-  /// How much further the wall clock went than the monotonic one since the last event.
-  func drift(at now: Now) -> Duration {
-    (now.wall - self.now.wall) - (now.monotonic - self.now.monotonic)
-  }
-
-  private static func isStep(_ drift: Duration) -> Bool {
-    abs(drift.wholeMicroseconds) >= 1_000_000
-  }
-
-  /// The wall clock went `drift` further than the monotonic one since the last event.
+  /// The wall clock went `drift` further than the monotonic one in the time since the last event.
   ///
   /// Forward, the timers that were passed over are simply due. Backward, the wheel is built anew,
-  /// since it can't turn back; what has been dealt with stays dealt with. Only what the timer
-  /// reported is called a step: over an idle day, slewing alone adds up to many seconds.
-  mutating func clockMoved(by drift: Duration, reported: Bool) {
-    tellStep(by: drift, reported: reported)
+  /// since it can't turn back; what has been dealt with stays dealt with.
+  mutating func clockMoved(by drift: Duration, in time: Duration, reported: Bool) {
+    tellStep(by: drift, in: time, reported: reported)
     guard wallTick < wallWheel.elapsed else { return }
     wallWheel.removeAll(elapsed: wallTick)
     for slot in items.indices {
@@ -44,16 +33,20 @@ extension Scheduler {
     }
   }
 
-  /// An event that comes before the timer's report in the same turn of the loop finds the drift;
-  /// the report finds nothing then, and still has to tell it.
-  private mutating func tellStep(by drift: Duration, reported: Bool) {
+  /// Tells a step before what it leads to.
+  ///
+  /// An event that comes before the timer's report finds the drift, and the report finds nothing
+  /// then. It is told at once if it can't be anything else. Over an idle day, slewing alone adds up to
+  /// many seconds; such a drift is told once it is reported.
+  private mutating func tellStep(by drift: Duration, in time: Duration, reported: Bool) {
     var step = drift
     if let untold = untoldStep, now.monotonic - untold.seenAt < .seconds(10) {
       step += untold.drift
     }
     untoldStep = nil
-    guard Self.isStep(step) else { return }
-    if reported {
+    let size = abs(step.wholeMicroseconds)
+    guard size >= 1_000_000 else { return }
+    if reported || size > time.wholeMicroseconds / Self.fastestSlew {
       log(.clockStepped(by: step))
     } else {
       untoldStep = (step, now.monotonic)

@@ -122,7 +122,8 @@ public struct Scheduler {
   /// the ledger fails is known before, since it tells which runs are none.
   public mutating func handle(_ event: Event, at now: Now) -> [Effect] {
     precondition(phase != .exited, "an event after the end")
-    let drift = drift(at: now)
+    let time = now.monotonic - self.now.monotonic
+    let drift = (now.wall - self.now.wall) - time
     self.now = now
     if case .started(let plan, let past) = event {
       start(plan, past)
@@ -130,7 +131,7 @@ public struct Scheduler {
       if case .ledgerFailed(let refused, let reason) = event {
         ledgerFailed(refused, reason: reason)
       }
-      clockMoved(by: drift, reported: event.isClockStep)
+      clockMoved(by: drift, in: time, reported: event.isClockStep)
       expireTimers()
       perform(event)
     }

@@ -145,12 +145,8 @@ final class Daemon {
     isHandling = true
     defer { isHandling = false }
     while !pending.isEmpty, !isOver {
-      let now = Self.now()
-      if let step = unheardClockStep(at: now) {
-        pending.insert(step, at: 0)
-        continue
-      }
       let event = pending.removeFirst()
+      let now = Self.now()
       let effects = scheduler.handle(event, at: now)
       // What has no effect changes nothing that the status tells of; a timer that was set for the
       // status must not make it stale again.
@@ -161,14 +157,6 @@ final class Daemon {
         perform(effect)
       }
     }
-  }
-
-  /// A step of the clock of which the loop would hear in its next turn only: a log tells the cause
-  /// before its effects. That the ledger fails is news that nothing may come before.
-  private func unheardClockStep(at now: Now) -> Event? {
-    if case .ledgerFailed? = pending.first { return nil }
-    guard scheduler.seesClockStep(at: now) else { return nil }
-    return try? timers.readWall()
   }
 
   func end() {
@@ -201,10 +189,19 @@ final class Daemon {
     }
   }
 
-  /// Both clocks, read together.
+  /// Both clocks, read together: if we were not on a processor in between, they would seem to have
+  /// parted.
   static func now() -> Now {
-    Now(
-      wall: WallInstant(microseconds: Clocks.realtime()),
-      monotonic: MonotonicInstant(microseconds: Clocks.monotonic()))
+    var now: Now
+    var attempts = 0
+    repeat {
+      let start = Clocks.monotonic()
+      now = Now(
+        wall: WallInstant(microseconds: Clocks.realtime()),
+        monotonic: MonotonicInstant(microseconds: Clocks.monotonic()))
+      attempts += 1
+      if now.monotonic.microseconds - start < 10_000 { break }
+    } while attempts < 10
+    return now
   }
 }

@@ -73,6 +73,28 @@ import Testing
     #expect(story.lines() == ["00:20:00 clock_stepped"])
   }
 
+  @Test func aStepIsToldBeforeWhatItLeadsTo() throws {
+    var story = Story([try .story("a", "0 0 * * * *")], runs: quick)
+    story.run(untilSecond: 600)
+    story.stepClock(by: .seconds(3 * 3600), after: .timerExpired)
+    #expect(
+      story.lines() == [
+        "03:10:00 clock_stepped",
+        "03:10:00 missed grace_exceeded 3 from 01:00:00",
+      ])
+  }
+
+  /// A clock that is slewed for hours is only told if it was set as well.
+  @Test(arguments: [false, true]) func aSlowDriftIsNoStep(isReported: Bool) throws {
+    var story = Story([try .story("a", "0 0 6 * * *")], runs: quick)
+    story.run(untilSecond: 10)
+    story.world.setClock(by: .seconds(60))
+    story.pass(.seconds(7_200))
+    story.send(.timerExpired)
+    if isReported { story.send(.clockStepped) }
+    #expect(story.lines() == (isReported ? ["02:01:10 clock_stepped"] : []))
+  }
+
   @Test func aStepBackRepeatsNothing() throws {
     var story = Story([try .story("a", "0 0 * * * *")], runs: quick)
     story.run(untilSecond: 2 * 3600 + 60)
