@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Who gets the control socket, who may use it, and who can't disturb it (C10).
-@Suite(.timeLimit(.minutes(5))) struct ControlSocketTests {
+@Suite(.timeLimit(.minutes(20))) struct ControlSocketTests {
   private func makePlace() throws -> Workplace {
     let place = try Workplace()
     try place.writeFlow("a", steps: [("one", "true")])

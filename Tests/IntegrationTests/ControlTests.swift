@@ -5,7 +5,7 @@ import JSON
 import Testing
 
 /// The control socket of a real daemon, and the commands that use it (C10).
-@Suite(.timeLimit(.minutes(5))) struct ControlTests {
+@Suite(.timeLimit(.minutes(20))) struct ControlTests {
   private static let inLeapYears = "flow_yaml: flows/a.yaml, cron: \"0 0 29 2 *\""
 
   private func makePlace(_ items: String, step: String = "true") throws -> Workplace {

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// What the service manager is told (C8.1, C8.2), at its end of the socket.
-@Suite(.timeLimit(.minutes(5))) struct ServiceTests {
+@Suite(.timeLimit(.minutes(20))) struct ServiceTests {
   private func start(
     _ items: String, step: String = "true", options: [String] = [],
     environment: [String: String] = [:]

@@ -19,7 +19,7 @@ extension LoadTests {
     private static let savesPerSecond = 200
     private static let saves = seconds * savesPerSecond
 
-    @Test(.timeLimit(.minutes(10))) func noFireTimeIsLostAndTheLastGoodFileIsLive() throws {
+    @Test(.timeLimit(.minutes(20))) func noFireTimeIsLostAndTheLastGoodFileIsLive() throws {
       let place = try Workplace()
       try place.write("flow.yaml", "flow: {id: a}\njobs: []\n")
       let file = try place.write("scheduler.yaml", Self.schedule("before"))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite(.timeLimit(.minutes(1))) struct ClockTimerTests {
+@Suite(.timeLimit(.minutes(20))) struct ClockTimerTests {
   static let hour: Int64 = 3_600_000_000
 
   private static func now(_ clock: ClockTimer.Clock) -> Int64 {

@@ -9,7 +9,7 @@ import Testing
 /// Control groups of the kernel's. They need version 2, mounted and writable, which is asked of the
 /// system by another way than the code under test: where it is missing, each test shows instead that
 /// the detection says so.
-@Suite(.timeLimit(.minutes(1))) struct ControlGroupTests {
+@Suite(.timeLimit(.minutes(20))) struct ControlGroupTests {
   @Test func delegationNeedsTheMarkAndTheRight() async {
     await #expect(processExitsWith: .success) {
       guard let sandbox = try ControlGroupSandbox() else {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite(.timeLimit(.minutes(1))) struct OutboxTests {
+@Suite(.timeLimit(.minutes(20))) struct OutboxTests {
   private func outbox(events: Int = 100, output: Int = 100) throws -> Outbox<Int> {
     try Outbox(eventLimit: events, outputLimit: output)
   }

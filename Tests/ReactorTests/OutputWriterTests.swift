@@ -6,7 +6,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite(.timeLimit(.minutes(1))) struct OutputWriterTests {
+@Suite(.timeLimit(.minutes(20))) struct OutputWriterTests {
   @Test func writesAtOnceWhenThereIsRoom() throws {
     let pipe = try TestPipe()
     var writer = OutputWriter(to: pipe.writer)

@@ -7,7 +7,7 @@ import Testing
 
 /// What runs leave behind, and how it is found. As subreaper a process has to do with all orphans
 /// below it, so each test is a process of its own.
-@Suite(.timeLimit(.minutes(1))) struct ProcessTreeTests {
+@Suite(.timeLimit(.minutes(20))) struct ProcessTreeTests {
   struct Leftover: Codable, Sendable, CustomTestStringConvertible {
     var testDescription: String
     /// Prints the number of the process that stays.

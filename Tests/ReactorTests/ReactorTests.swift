@@ -5,7 +5,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite(.timeLimit(.minutes(1))) struct ReactorTests {
+@Suite(.timeLimit(.minutes(20))) struct ReactorTests {
   @Test func tellsTheReadySourceAndOnlyThat() throws {
     let reactor = try TestLoop<String>()
     let quiet = try TestPipe()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite(.timeLimit(.minutes(1))) struct SignalReceiverTests {
+@Suite(.timeLimit(.minutes(20))) struct SignalReceiverTests {
   @Test func signalsAreReadWithTheirSender() async {
     await #expect(processExitsWith: .success) {
       let receiver = try SignalReceiver([.terminate, .hangUp])

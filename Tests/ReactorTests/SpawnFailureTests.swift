@@ -6,7 +6,7 @@ import Testing
 @testable import Reactor
 
 /// A start that fails is a value with a reason, and leaves neither descriptor nor process behind.
-@Suite(.timeLimit(.minutes(1))) struct SpawnFailureTests {
+@Suite(.timeLimit(.minutes(20))) struct SpawnFailureTests {
   struct Row: Codable, Sendable, CustomTestStringConvertible {
     var testDescription: String
     var executable = "@/good"

@@ -7,7 +7,7 @@ import Testing
 
 /// What a process finds when it is started. Each test that changes something of the whole process,
 /// or counts something of it, runs in a process of its own.
-@Suite(.timeLimit(.minutes(1))) struct SpawnerTests {
+@Suite(.timeLimit(.minutes(20))) struct SpawnerTests {
   @Test func outputAndExitCode() throws {
     let process = try TestProcess("echo out; echo err >&2; exit 7")
     #expect(try process.finish().status == .exited(code: 7))

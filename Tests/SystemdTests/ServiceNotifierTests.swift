@@ -5,7 +5,7 @@ import Testing
 
 /// What arrives at a socket of the service manager's kind. The socket is named by the environment of
 /// the whole process, so each test is one of its own.
-@Suite(.timeLimit(.minutes(1))) struct ServiceNotifierTests {
+@Suite(.timeLimit(.minutes(20))) struct ServiceNotifierTests {
   @Test func messagesArriveAsAssignments() async {
     await #expect(processExitsWith: .success) {
       let socket = try NotifySocket()

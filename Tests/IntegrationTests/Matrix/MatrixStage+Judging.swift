@@ -11,7 +11,7 @@ extension MatrixStage {
   ) throws -> MatrixLog {
     var log = MatrixLog(row)
     do {
-      try daemon.wait(for: "what the row expects", limit: 40) { record in
+      try daemon.wait(for: "what the row expects", limit: 90) { record in
         log.take(record)
         return isEnough(log) || log.isBeyondHope
       }
@@ -39,7 +39,7 @@ extension MatrixStage {
   func check(_ daemon: LiveDaemon, against atStart: Holdings) throws {
     // A look that is just going on holds a file or two.
     var now = Holdings(daemon.pid)
-    for _ in 0..<100 where !now.fits(atStart, withWatches: row.keepsWatches) {
+    for _ in 0..<1_000 where !now.fits(atStart, withWatches: row.keepsWatches) {
       usleep(20_000)
       now = Holdings(daemon.pid)
     }

@@ -47,7 +47,7 @@ final class MatrixStage {
     try run("full 1 >s.yaml\n" + row.before)
     let daemon = try start()
     defer { if daemon.process.isRunning { daemon.send(SIGKILL) } }
-    try daemon.wait(event: "ready", limit: 30)
+    try daemon.wait(event: "ready")
     let atStart = Holdings(daemon.pid)
     let output = try run(row.script, daemon: daemon)
     let doneAt = Double(place.read("done").trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0

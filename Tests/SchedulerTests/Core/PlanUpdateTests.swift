@@ -17,16 +17,23 @@ import Testing
     var world = SimulatedWorld(at: Story.midnight)
     world.start(plan(items))
     world.pass(.seconds(60))
+    var live = world.livePlan
     var edited = items
-    edited[5_000] = try .story("item-5000", "15 45 * * * *")
-    let update = PlanUpdate(from: world.livePlan, to: plan(edited))
+    var durations: [Duration] = []
+    for number in 5_000..<5_010 {
+      edited[number] = try .story("item-\(number)", "15 45 * * * *")
+      let update = PlanUpdate(from: live, to: plan(edited))
+      live = plan(edited)
 
-    let armed = world.scheduler.timersArmed
-    let visited = world.scheduler.itemsVisited
-    let duration = ContinuousClock().measure { world.send(.reloaded(update)) }
+      let armed = world.scheduler.timersArmed
+      let visited = world.scheduler.itemsVisited
+      durations.append(ContinuousClock().measure { world.send(.reloaded(update)) })
+      #expect(world.scheduler.timersArmed == armed + 1)
+      #expect(world.scheduler.itemsVisited == visited + 1)
+    }
+    // The shortest: others may have had the processor meanwhile.
+    let duration = durations.min() ?? .seconds(1)
     print("a reload of 10,000 items with one changed line holds the loop for \(duration)")
-    #expect(world.scheduler.timersArmed == armed + 1)
-    #expect(world.scheduler.itemsVisited == visited + 1)
     // Seen: 0.2 ms without optimization, on a busy machine.
     #expect(duration < .milliseconds(5))
   }
