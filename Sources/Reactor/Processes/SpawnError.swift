@@ -42,6 +42,18 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     return hint.map { "\(reason) (\($0))" } ?? reason
   }
 
+  /// Whether it is for want of something that the machine may have again a moment later, whatever
+  /// the command is.
+  public var isPassing: Bool {
+    switch errno {
+    case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory, .resourceTemporarilyUnavailable:
+      true
+    // Somebody is just writing the command.
+    case .textFileBusy: true
+    default: false
+    }
+  }
+
   private var action: String {
     switch step {
     case .checkArguments: "pass arguments and environment on"

@@ -13,7 +13,8 @@ public enum Effect: Hashable, Sendable {
   /// Try again to keep what could not be kept; answered by ``Event/ledgerWorks(isNew:)`` or
   /// ``Event/ledgerFailed(refused:reason:)``.
   case retryLedger
-  /// Start a process; answered by ``Event/runStarted(_:)`` or ``Event/runStartFailed(_:reason:)``.
+  /// Start a process; answered by ``Event/runStarted(_:)``, ``Event/runStartFailed(_:reason:)``
+  /// or ``Event/startRefused(_:reason:)``.
   case start(RunKey, RunRequest)
   /// Take a step of the stop sequence (C5.6).
   case signal(RunKey, StopSignal)

@@ -18,6 +18,8 @@ public enum Event: Sendable {
   case runStarted(RunKey)
   /// It could not be made; the reason is a sentence.
   case runStartFailed(RunKey, reason: String)
+  /// It could not be made for want of something that the machine may have again later.
+  case startRefused(RunKey, reason: String)
   /// The run has printed one of core's JSON records.
   case engineRecord(RunKey, EngineRecord)
   /// The process has ended and all it had written by then has been read.

@@ -20,6 +20,13 @@ public struct Overview: Hashable, Sendable {
     public var reason: String
   }
 
+  /// A time during which the machine lacks what a process takes, so that runs wait (C5.9).
+  public struct Shortage: Hashable, Sendable {
+    public var since: WallInstant
+    /// What is lacking, as a sentence.
+    public var reason: String
+  }
+
   /// A run that has a process, or is to have one.
   public struct ActiveRun: Hashable, Sendable {
     public enum State: String, Sendable {
@@ -35,7 +42,7 @@ public struct Overview: Hashable, Sendable {
     /// From 1.
     public var attempt: Int
     public var state: State
-    /// What a waiting run waits for: `capacity`, `bundle` or `overlap`.
+    /// What a waiting run waits for: `capacity`, `bundle`, `overlap` or `shortage`.
     public var reason: String?
     /// RFC 3339 with the offset of the item's zone.
     public var scheduledAt: String
@@ -58,6 +65,8 @@ public struct Overview: Hashable, Sendable {
   public var rejection: Rejection?
   /// What keeps the ledger from being written; nil while it can be.
   public var outage: Outage?
+  /// What keeps processes from being started; nil while they can be.
+  public var shortage: Shortage?
   public var itemCount: Int
   public var heldCount: Int
   public var disabledCount: Int

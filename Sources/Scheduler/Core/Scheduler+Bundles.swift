@@ -57,6 +57,7 @@ extension Scheduler {
 
   mutating func dropSync(of key: BundleKey) {
     guard let waiting = waitingSyncs.removeValue(forKey: key) else { return }
+    setDeadline(of: waiting, after: nil)
     runs[waiting] = nil
   }
 

@@ -22,6 +22,7 @@ extension Scheduler {
       state: state, liveSince: liveSince,
       rejection: rejection.map { .init(report: $0.report, at: $0.at) },
       outage: outage.map { .init(since: $0.since, reason: $0.reason) },
+      shortage: shortage.map { .init(since: $0.since, reason: $0.reason) },
       itemCount: configuration.items.count, heldCount: heldCount, disabledCount: disabledCount,
       runningCount: running.count, waitingCount: waiting.count,
       running: running.elements.map { activeRun($0, now) },

@@ -4,6 +4,7 @@
 extension Scheduler {
   mutating func runStarted(_ key: RunKey) {
     guard let run = runs[key], run.phase == .running else { return }
+    runs[key]?.refusedAt = nil
     log(run.isSync ? .syncStarted(run) : .runStarted(run, latency: now.wall - run.dueTime))
     setDeadline(of: key, after: run.item.timeout)
   }
@@ -91,6 +92,7 @@ extension Scheduler {
       if let previous = runs[key]?.previous { sweep(previous) }
       enqueue(key)
     case .draining: sweep(key)
+    case .waiting(.shortage): enqueue(key)
     case .waiting, .sweeping, nil: break
     }
   }

@@ -10,7 +10,7 @@ extension Scheduler {
   public var statusLine: String {
     switch phase {
     case .running:
-      outageLine ?? rejectedLine ?? "\(summary); configuration of \(day(liveSince)) is live"
+      outageLine ?? shortageLine ?? rejectedLine ?? "\(summary); configuration of \(day(liveSince)) is live"
     case .draining(let drain):
       "stopping: \(Phrase.count(processCount, "run")) may finish until "
         + settings.localZone.clockTime(drain.end)
@@ -24,6 +24,13 @@ extension Scheduler {
     outage.map {
       "the ledger can't be written since \(day($0.since)) (\($0.reason)): no run is started; "
         + summary
+    }
+  }
+
+  private var shortageLine: String? {
+    shortage.map {
+      "runs wait since \(day($0.since)), since the machine is unable to start them "
+        + "(\($0.reason)); \(summary)"
     }
   }
 

@@ -80,6 +80,9 @@ public struct Scheduler {
   /// When it last could not.
   var lastOutage: ClosedRange<WallInstant>?
 
+  /// Set while a run waits for what the machine lacks.
+  var shortage: Shortage?
+
   /// Fire times: ticks are seconds since the epoch, payloads are slots.
   var wallWheel = TimerWheel<Int>()
   /// Deadlines: ticks are milliseconds, payloads say whose.
@@ -136,6 +139,7 @@ public struct Scheduler {
       perform(event)
     }
     dispatch()
+    noteEndOfShortage()
     finishIfStopped()
     defer { effects.removeAll(keepingCapacity: true) }
     return effects
@@ -148,6 +152,7 @@ public struct Scheduler {
     case .configurationRejected(let report): reject(report)
     case .runStarted(let key): runStarted(key)
     case .runStartFailed(let key, let reason): runStartFailed(key, reason: reason)
+    case .startRefused(let key, let reason): startRefused(key, reason: reason)
     case .engineRecord(let key, let record): observe(record, of: key)
     case .runEnded(let key, let end): runEnded(key, end)
     case .outputClosed(let key): sweep(key)

@@ -32,6 +32,7 @@ extension LogRecord {
       case .slot: "max_concurrent_runs is reached"
       case .bundle: "another run is syncing the same bundle"
       case .overlap: "the item's earlier run is still active"
+      case .shortage: "the machine has no process for it at the moment"
       }
     var record = LogRecord(.info, .runQueued, run, "run \(run.runID) waits: \(cause)")
     record[.reason] = .text(reason.rawValue)

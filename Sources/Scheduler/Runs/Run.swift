@@ -37,6 +37,8 @@ struct Run: Sendable {
   var isRecovered = false
   var startedAt: MonotonicInstant?
   var stopStartedAt: MonotonicInstant?
+  /// When the machine first had no process for it; nil if it never was so, or is over.
+  var refusedAt: MonotonicInstant?
   /// The one deadline the run has in its present phase: timeout, stop stage, retry or drain.
   var deadline: TimerKey?
 
@@ -130,6 +132,7 @@ enum RunPhase: Hashable, Sendable {
     case (.running, .stopping), (.running, .draining): true
     // Its claim could not be recorded, so it was not started.
     case (.running, .waiting(.slot)), (.stopping, .waiting(.slot)): true
+    case (.running, .waiting(.shortage)): true
     case (.stopping(let stage), .stopping(let later)): stage.rawValue < later.rawValue
     case (.stopping, .draining): true
     case (.draining, .sweeping): true
@@ -146,6 +149,8 @@ enum WaitReason: String, Hashable, Sendable {
   case bundle
   /// The item's earlier run has to end first.
   case overlap
+  /// The machine has no process, descriptor or memory for it.
+  case shortage
 }
 
 /// How far the stop sequence of C5.6 has come.

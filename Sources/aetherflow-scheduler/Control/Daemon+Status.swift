@@ -49,9 +49,12 @@ extension Daemon {
   }
 
   private func runs(_ overview: Overview) -> JSONValue {
-    .object([
+    let shortage = overview.shortage.map { shortage in
+      JSONValue.object([("since", time(shortage.since)), ("reason", .string(shortage.reason))])
+    }
+    return .object([
       ("running", .integer(Int64(overview.runningCount))),
-      ("waiting", .integer(Int64(overview.waitingCount))),
+      ("waiting", .integer(Int64(overview.waitingCount))), ("shortage", shortage ?? .null),
       ("active", .array((overview.running + overview.waiting).map(run))),
     ])
   }

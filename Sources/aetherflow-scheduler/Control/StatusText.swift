@@ -70,7 +70,13 @@ struct StatusText {
     let active = runs?["active"]?.elements ?? []
     let counts = line(
       "runs", "\(number(runs?["running"])) running, \(number(runs?["waiting"])) waiting")
-    return [counts] + active.map { "  \(self.run($0))" }
+    return [counts] + shortage + active.map { "  \(self.run($0))" }
+  }
+
+  private var shortage: [String] {
+    guard let shortage = status["runs"]?["shortage"], let reason = shortage["reason"]?.text
+    else { return [] }
+    return ["  since \(time(shortage["since"])) some can't be started: \(reason)"]
   }
 
   private func run(_ run: JSONValue) -> String {

@@ -15,7 +15,10 @@ extension Daemon {
       noteStart(of: process)
       pending.append(.runStarted(key))
     } catch let error as SpawnError {
-      pending.append(.runStartFailed(key, reason: error.description))
+      pending.append(
+        error.isPassing
+          ? .startRefused(key, reason: error.description)
+          : .runStartFailed(key, reason: error.description))
     } catch {
       pending.append(.runStartFailed(key, reason: "unable to watch the process: \(error)"))
     }

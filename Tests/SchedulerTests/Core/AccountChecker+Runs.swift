@@ -7,7 +7,8 @@ extension AccountChecker {
   /// What the event itself says about processes.
   func noteEnd(_ event: Event) {
     switch event {
-    case .runEnded(let key, _), .runStartFailed(let key, _): processes[key] = nil
+    case .runEnded(let key, _), .runStartFailed(let key, _), .startRefused(let key, _):
+      processes[key] = nil
     case .engineRecord(let key, let record) where record.event == .runStart:
       if processes[key]?.isSync == false { processes[key]?.mayBeSyncing = false }
     default: break

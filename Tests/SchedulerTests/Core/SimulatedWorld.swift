@@ -18,6 +18,8 @@ struct SimulatedWorld {
     var leftovers = 0
     /// Set: it can't even be started.
     var startFailure: String?
+    /// Set: the machine has no process for it at the moment.
+    var refusal: String?
     /// What `run_summary` counts; empty: no summary.
     var summary = #"{"SUCCESS": 1}"#
   }
@@ -200,6 +202,7 @@ struct SimulatedWorld {
     _ key: RunKey, _ runID: String, _ behaviour: Behaviour
   ) -> Event {
     behaviours[key] = behaviour
+    if let reason = behaviour.refusal { return .startRefused(key, reason: reason) }
     if let reason = behaviour.startFailure { return .runStartFailed(key, reason: reason) }
     if let delay = behaviour.runStartAfter, delay < behaviour.length {
       happen(record(#""event": "run_start""#, key, runID), after: delay)

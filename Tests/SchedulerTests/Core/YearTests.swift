@@ -28,7 +28,8 @@ import Testing
       case .engineRecord(let key, let record) where record.event == .runStart:
         checker.runStartSeen(key)
       case .runEnded(let key, _): checker.processEnded(key, at: now)
-      case .runStartFailed(let key, _): checker.processEnded(key, at: now)
+      case .runStartFailed(let key, _), .startRefused(let key, _):
+        checker.processEnded(key, at: now)
       default: break
       }
     }
