@@ -18,6 +18,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -76,6 +77,23 @@ static int connect_streams(const struct cspawn_request *request) {
   return dup2(request->standard_error, STDERR_FILENO) < 0 ? -1 : 0;
 }
 
+// Programs that use select() must not get descriptors of 1,024 and above, so what the parent has
+// raised for itself is not passed on.
+static int limit_descriptors(long long soft) {
+  struct rlimit limit;
+  if (soft < 0) {
+    return 0;
+  }
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    return -1;
+  }
+  if ((rlim_t)soft >= limit.rlim_cur) {
+    return 0;
+  }
+  limit.rlim_cur = (rlim_t)soft;
+  return setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static int fail(struct cspawn_result *result, enum cspawn_step step, int error) {
   result->step = step;
   result->error = error;
@@ -111,7 +129,9 @@ static int prepare_and_execute(const struct child_context *context) {
   if (chdir(request->directory) != 0) {
     return fail(result, CSPAWN_DIRECTORY, errno);
   }
-  if (syscall(SYS_close_range, 3U, UINT_MAX, 0U) != 0) {
+  if (
+    syscall(SYS_close_range, 3U, UINT_MAX, 0U) != 0
+    || limit_descriptors(request->descriptor_limit) != 0) {
     return fail(result, CSPAWN_DESCRIPTORS, errno);
   }
   // Last, with every disposition at its default: no handler of the parent can run in here.

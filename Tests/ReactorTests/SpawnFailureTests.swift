@@ -101,6 +101,26 @@ import Testing
     }
   }
 
+  @Test func someDescriptorsAreKept() async {
+    await #expect(processExitsWith: .success) {
+      settleDispatch()
+      var request = SpawnRequest(
+        executable: "/bin/true", arguments: ["true"], environment: [:], directory: "/")
+      request.spareDescriptors = 8
+      fillGapsBetweenDescriptors()
+      let before = openDescriptors()
+      // Five that are open before the process is there, and the eight beside them.
+      let failures = [12, 13].map { free in
+        let limit = limitFreeDescriptors(to: free)
+        defer { limit.restore() }
+        return startFailure(request)
+      }
+      #expect(failures[0] == SpawnError(step: .createPipes, errno: .tooManyOpenFiles))
+      #expect(failures[1] == nil)
+      #expect(openDescriptors() == before)
+    }
+  }
+
   @Test func noMoreProcesses() async {
     await #expect(processExitsWith: .success) {
       var limit = rlimit(rlim_cur: 0, rlim_max: 0)
@@ -162,6 +182,12 @@ private func startFailure(
   } catch {
     return error
   }
+}
+
+/// What was inherited leaves gaps: after this, the free numbers follow one another, from 100 on.
+private func fillGapsBetweenDescriptors() {
+  let highest = (3..<1024).last { fcntl(Int32($0), F_GETFD) != -1 } ?? 100
+  while open("/dev/null", O_RDONLY | O_CLOEXEC) < max(highest, 100) {}
 }
 
 private struct DescriptorLimit {

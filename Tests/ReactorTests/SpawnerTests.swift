@@ -41,6 +41,28 @@ import Testing
     #expect(process.outputText == "/proc/sys/kernel\n")
   }
 
+  /// Programs that use select() must not get numbers that they have no bit for.
+  @Test(arguments: [nil, 100, 1_000_000_000]) func theLimitOfOpenFilesIsTheOneAskedFor(
+    _ limit: Int?
+  ) async {
+    await #expect(processExitsWith: .success) { [limit] in
+      var own = rlimit()
+      getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &own)
+      own.rlim_cur = min(own.rlim_max, 500)
+      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &own)
+      var request = SpawnRequest(
+        executable: "/bin/sh", arguments: ["sh", "-c", "ulimit -Sn; ulimit -Hn"],
+        environment: [:], directory: "/")
+      #expect(DescriptorLimit.raise() == 500)
+      #expect(DescriptorLimit.raise() == nil)
+      request.descriptorLimit = limit
+      let process = try TestProcess(request)
+      try process.finish()
+      let soft = min(limit ?? .max, Int(own.rlim_max))
+      #expect(process.outputText == "\(soft)\n\(own.rlim_max)\n")
+    }
+  }
+
   @Test func hasItsOwnSessionAndGroup() throws {
     let process = try TestProcess("echo up; exec sleep 1000")
     #expect(try process.lines(1) == ["up"])

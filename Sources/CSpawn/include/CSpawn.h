@@ -16,7 +16,7 @@ enum cspawn_step {
   CSPAWN_SIGNALS,       // sigaction, sigprocmask
   CSPAWN_STREAMS,       // dup2 onto 0, 1 and 2
   CSPAWN_DIRECTORY,     // chdir
-  CSPAWN_DESCRIPTORS,   // close_range
+  CSPAWN_DESCRIPTORS,   // close_range, setrlimit
   CSPAWN_EXECUTE,       // execve
 };
 
@@ -29,6 +29,7 @@ struct cspawn_request {
   int standard_output;
   int standard_error;
   int cgroup_directory;  // -1: stay in the parent's control group
+  long long descriptor_limit;  // the soft RLIMIT_NOFILE of the process; -1: the parent's
 };
 
 struct cspawn_result {

@@ -11,13 +11,23 @@ public struct SpawnRequest: Sendable {
   /// The current directory of the process.
   public var directory: String
 
+  /// The soft limit of open files (`RLIMIT_NOFILE`), unless it has a lower one; nil for that of the
+  /// daemon.
+  public var descriptorLimit: Int?
+
+  /// How many descriptors the daemon must be able to open beside those of the process.
+  public var spareDescriptors: Int
+
   /// Describes a process to be started.
   public init(
-    executable: String, arguments: [String], environment: [String: String], directory: String
+    executable: String, arguments: [String], environment: [String: String], directory: String,
+    descriptorLimit: Int? = nil, spareDescriptors: Int = 0
   ) {
     self.executable = executable
     self.arguments = arguments
     self.environment = environment
     self.directory = directory
+    self.descriptorLimit = descriptorLimit
+    self.spareDescriptors = spareDescriptors
   }
 }

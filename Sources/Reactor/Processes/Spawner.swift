@@ -10,7 +10,8 @@ public enum Spawner {
   /// output.
   ///
   /// Its signals are at their defaults and none is blocked; of the descriptors it inherits none;
-  /// umask and limits are those of the daemon. It gets `SIGKILL` when **the calling thread** ends,
+  /// umask and limits are those of the daemon,
+  /// but for the one of the request. It gets `SIGKILL` when **the calling thread** ends,
   /// so only a thread that lives as long as the daemon may call this. The thread sleeps until the
   /// process executes or fails to, which takes a fraction of a millisecond however large the daemon
   /// is. A process that can't be started leaves nothing behind.
@@ -28,7 +29,14 @@ public enum Spawner {
       return try OwnedDescriptor(FileDescriptor(rawValue: null)).aboveStandardStreams()
     }
     let output = try attempt(.createPipes) { () throws(Errno) in try Pipe.make() }
-    let errors = try attempt(.createPipes) { () throws(Errno) in try Pipe.make() }
+    let errors = try attempt(.createPipes) { () throws(Errno) in
+      let pipe = try Pipe.make()
+      guard
+        request.spareDescriptors == 0
+          || !DescriptorLimit.leaves(fewerThan: request.spareDescriptors, beside: pipe.writer)
+      else { throw .tooManyOpenFiles }
+      return pipe
+    }
     let streams = Streams(
       input: input.rawValue, output: output.writer.rawValue, errors: errors.writer.rawValue)
     let child = try clone(request, streams, controlGroup)
@@ -69,7 +77,8 @@ public enum Spawner {
           var description = unsafe cspawn_request(
             executable: paths[0], arguments: arguments, environment: environment,
             directory: paths[1], standard_input: streams.input, standard_output: streams.output,
-            standard_error: streams.errors, cgroup_directory: controlGroup?.rawValue ?? -1)
+            standard_error: streams.errors, cgroup_directory: controlGroup?.rawValue ?? -1,
+            descriptor_limit: Int64(request.descriptorLimit ?? -1))
           _ = unsafe cspawn_start(&description, &result)
         }
       }

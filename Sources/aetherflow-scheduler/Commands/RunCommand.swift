@@ -70,7 +70,7 @@ struct RunCommand: ParsableCommand {
       defer { log.finish() }
       try start(log, signals)
     } catch let error as Errno {
-      Console.message("error: the scheduler can't go on: \(error)")
+      Console.message(Self.message(error))
       throw ExitCode.failed
     }
   }
@@ -100,9 +100,19 @@ struct RunCommand: ParsableCommand {
       log.refuse(error.message)
       throw ExitCode.failed
     } catch let error as Errno {
-      log.refuse("error: the scheduler can't go on: \(error)")
+      log.refuse(Self.message(error))
       throw ExitCode.failed
     }
+  }
+
+  private static func message(_ error: Errno) -> String {
+    let remedy =
+      switch error {
+      case .tooManyOpenFiles: ". Raise the limit of open files (ulimit -n, LimitNOFILE=)"
+      case .tooManyOpenFilesInSystem: ". Raise fs.file-max, with sysctl"
+      default: ""
+      }
+    return "error: the scheduler can't go on: \(error)\(remedy)"
   }
 
   private func runDaemon(

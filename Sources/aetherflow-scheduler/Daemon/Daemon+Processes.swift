@@ -7,6 +7,10 @@ import SystemPackage
 
 /// The processes of the runs: started, watched, signalled, cleared away.
 extension Daemon {
+  /// What runs may not take, so that we can still let somebody in who asks, read the files, and
+  /// look into `/proc` for what a run has left.
+  private static let spareDescriptors = 24
+
   func start(_ key: RunKey, _ request: RunRequest) {
     do {
       let process = try spawn(key, request)
@@ -29,7 +33,8 @@ extension Daemon {
     environment[ProcessTree.instanceVariable] = keeper.instance
     let spawn = SpawnRequest(
       executable: engine.executable, arguments: [engine.executable] + request.arguments,
-      environment: environment, directory: request.workingDirectory)
+      environment: environment, directory: request.workingDirectory,
+      descriptorLimit: descriptorLimit, spareDescriptors: Self.spareDescriptors)
     // A run without a group of its own is still found, by session and environment.
     guard let group = try? delegation?.makeGroup(forRun: request.runID) else {
       let spawned = try Spawner.start(spawn)
@@ -108,27 +113,6 @@ extension Daemon {
     }
   }
 
-  /// Kills what an ended run has left over, takes its last words, and forgets it.
-  func sweep(_ key: RunKey) {
-    if let remains = remains[key] { return forget(remains) }
-    guard let process = processes[key] else { return }
-    let leftovers = killLeftovers(of: process)
-    readRest(of: process)
-    for pipe in process.pipes { close(pipe, of: process) }
-    processes[key] = nil
-    retired.append(process)
-    owesReaping = true
-    pending.append(.runSwept(key, leftovers: leftovers))
-  }
-
-  private func killLeftovers(of process: RunningProcess) -> Int {
-    // Whatever a run has left is our child by now, or descends from one: no child, no search.
-    // Asked once in a turn: every process whose end the turn tells of had ended before, and what it
-    // left was ours by then. Asked for each of thousands, it would cost more than they did.
-    guard delegation != nil || anyStrangers() else { return 0 }
-    return process.members.killAll()
-  }
-
   func reapOrphans() {
     OrphanReaper.reapOrphans(excluding: leaders)
     // A control group can only be removed once the last of its processes is gone for good.
@@ -150,14 +134,7 @@ extension Daemon {
     }
   }
 
-  private func anyStrangers() -> Bool {
-    if let hasStrangers { return hasStrangers }
-    let found = !strangers.isEmpty
-    hasStrangers = found
-    return found
-  }
-
-  private var strangers: [ProcessIdentity] {
+  var strangers: [ProcessIdentity] {
     OrphanReaper.adoptedStrangers(excluding: leaders)
   }
 

@@ -10,6 +10,11 @@ extension Daemon {
   func takeOver() throws(StateError) -> Past {
     keeper.takeRemark().map(write)
     let past = try keeper.past()
+    guard ProcessSight.isClear else {
+      throw StateError(
+        message: "error: unable to look for what an earlier scheduler has left: no descriptor is "
+          + "free for \"/proc\". Raise LimitNOFILE= or fs.file-max, and start again")
+    }
     let marked = MarkedProcesses.find(instance: keeper.instance)
     let claimed = past.unfinished.filter { $0.state != .waiting }
     for run in claimed {
@@ -68,7 +73,10 @@ extension Daemon {
     look(after: remains)
   }
 
-  private func look(after remains: Remains) {
+  func look(after remains: Remains) {
+    // What can't be seen is not gone: taken for gone, it would run beside its retry.
+    guard ProcessSight.isClear else { return putOffSweep(of: remains.key) }
+    putOffSweeps.remove(remains.key)
     while let descriptor = remains.watchNext() {
       remains.token = try? reactor.register(
         descriptor, for: .reading, as: .remains(remains.key))

@@ -35,6 +35,8 @@ final class Daemon {
   let localZone: TimeZoneRules
   let keeper: LedgerKeeper
   let inheritedEnvironment = Environment.all
+  /// The soft limit of open files that we were started with, which runs get; nil if it is ours.
+  let descriptorLimit = DescriptorLimit.raise()
   /// The control group that is ours to divide; nil where there is none.
   let delegation = ControlGroupDelegation.detect()
   /// Whether every child that is no run's process must come from a run. It need not where we are
@@ -65,6 +67,10 @@ final class Daemon {
   var owesReaping = false
   /// Whether we had children in this turn that are no run's first process; nil if not asked yet.
   var hasStrangers: Bool?
+  /// Whether processes could be looked for in this turn; nil if not asked yet.
+  var isSightClear: Bool?
+  /// Runs whose leftovers are still to be looked for.
+  var putOffSweeps = PutOffSweeps()
   /// Where all pipes are read through, one piece at a time.
   var readBuffer = [UInt8](repeating: 0, count: 64 << 10)
   /// Set while standard error is full and the loop waits for it.
@@ -103,14 +109,18 @@ final class Daemon {
     while !isOver {
       try timers.arm(
         forFireTime: scheduler.nextWallExpiration,
-        andDeadline: [scheduler.nextMonotonicExpiration, service.deadline].compactMap(\.self).min())
+        andDeadline: [
+          scheduler.nextMonotonicExpiration, service.deadline, putOffSweeps.deadline,
+        ].compactMap(\.self).min())
       try flushLog()
       keeper.housekeep(at: Self.now().wall.microseconds)
       try reactor.wait()
       hasStrangers = nil
+      isSightClear = nil
       while !isOver, let event = reactor.next() {
         try handle(event.source)
       }
+      sweepAgain()
       if owesReaping {
         owesReaping = false
         reapOrphans()
