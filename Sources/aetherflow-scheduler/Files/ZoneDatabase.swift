@@ -81,9 +81,14 @@ final class ZoneDatabase {
   }
 
   private func unknown(_ name: String) -> ZoneProblem {
-    guard let names = knownNames else {
+    guard files.exists(directory), let names = knownNames else {
       return ZoneProblem(
         message: "there is no tz database in \"\(directory)\": install the package tzdata")
+    }
+    guard !names.contains(name) else {
+      return ZoneProblem(
+        message: "the file of the time zone \"\(name)\" is missing, \"\(directory)/\(name)\": "
+          + "install the package tzdata anew")
     }
     return .unknown(name, among: names)
   }
