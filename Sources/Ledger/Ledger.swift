@@ -36,27 +36,34 @@ public final class Ledger {
 
   /// Opens the ledger of a path, or makes it.
   ///
+  /// - Parameter instance: the mark of a new ledger's daemon; nil for one of its own.
   /// - Throws: `.corrupt` if it is damaged, which is looked for if it was not closed; `.newer` if a
   ///   newer version has written it.
   public convenience init(
-    _ path: String, retention: Retention = .standard
+    _ path: String, instance: String? = nil, retention: Retention = .standard
   ) throws(LedgerError) {
-    try self.init(path, schema: .current, retention: retention)
+    try self.init(path, schema: .current, instance: instance, retention: retention)
   }
 
-  init(_ path: String, schema: Schema, retention: Retention) throws(LedgerError) {
+  init(
+    _ path: String, schema: Schema, instance: String? = nil, retention: Retention
+  ) throws(LedgerError) {
     database = try Database(path, for: .writing)
     // The log is copied back by housekeep(at:), not amid a claim.
     try database.execute("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;")
     try database.execute("PRAGMA synchronous = FULL;")
     if try database.integer("PRAGMA user_version") ?? 0 > 0 { try Self.check(database) }
     try schema.migrate(database)
+    if let instance {
+      try database.prepare("INSERT OR IGNORE INTO facts VALUES ('instance', ?)")
+        .run(.text(instance))
+    }
     try database.execute(
       """
       INSERT OR IGNORE INTO facts VALUES ('instance', lower(hex(randomblob(16))));
       INSERT OR REPLACE INTO facts VALUES ('closed', 0);
       """)
-    instance = try database.text("SELECT value FROM facts WHERE name = 'instance'") ?? ""
+    self.instance = try database.text("SELECT value FROM facts WHERE name = 'instance'") ?? ""
     statements = try LedgerStatements(database)
     self.retention = retention
   }

@@ -12,6 +12,8 @@ public struct LedgerError: Error, Hashable, Sendable {
     case corrupt
     /// It was written by a newer version of this program.
     case newer(version: Int64)
+    /// It was deleted, or another file has its name.
+    case gone
     /// Another process holds it.
     case busy
     case other

@@ -22,9 +22,11 @@ public struct LedgerFile {
     }
   }
 
-  /// Sets a file aside that has turned out to be damaged, and makes a new one.
+  /// Sets a file aside that has turned out to be damaged or incomplete, and makes a new one.
+  ///
+  /// - Parameter instance: what marks the processes of the daemon, if it has some already.
   public static func startAnew(
-    _ path: String, setAsideWith suffix: String, because finding: String
+    _ path: String, setAsideWith suffix: String, because finding: String, instance: String? = nil
   ) throws(LedgerError) -> LedgerFile {
     let aside = path + suffix
     // The log belongs to the file: left behind, it would be read into the new one.
@@ -35,6 +37,6 @@ public struct LedgerFile {
           .corrupt, "\(finding), and it can't be renamed to \"\(aside)\": \(reason)")
       }
     }
-    return LedgerFile(ledger: try Ledger(path), setAside: (aside, finding))
+    return LedgerFile(ledger: try Ledger(path, instance: instance), setAside: (aside, finding))
   }
 }

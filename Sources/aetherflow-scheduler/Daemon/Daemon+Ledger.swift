@@ -45,6 +45,11 @@ extension Daemon {
     }
   }
 
+  /// Tells a new ledger who the processes are that are under way.
+  func noteStarts() {
+    for process in processes.values where !process.hasEnded { noteStart(of: process) }
+  }
+
   /// Notes who a run's first process is, so that what is left of it can be found after a crash.
   func noteStart(of process: RunningProcess) {
     guard !process.isSync else { return }

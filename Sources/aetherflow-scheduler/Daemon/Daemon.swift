@@ -162,6 +162,7 @@ final class Daemon {
       // status must not make it stale again.
       if !effects.isEmpty { service.noteChange() }
       let refused = writeDown(effects, at: now)
+      if case .ledgerWorks(isNew: true) = event { noteStarts() }
       for effect in effects {
         if case .start(let key, _) = effect, refused.contains(key) { continue }
         perform(effect)

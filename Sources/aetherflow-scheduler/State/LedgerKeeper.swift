@@ -6,9 +6,10 @@ import Scheduler
 /// Keeps what the core decides, and what it could not keep yet.
 final class LedgerKeeper {
   let path: String
-  private var ledger: Ledger
+  private(set) var ledger: Ledger
   /// Held for as long as the ledger is used.
-  private let directory: StateDirectory
+  private var directory: StateDirectory
+  private var files: LedgerFiles
   private let reserve: LedgerReserve
   private var backlog = LedgerBacklog()
   /// Why the ledger can't be written; nil while it can.
@@ -27,6 +28,7 @@ final class LedgerKeeper {
     } catch {
       throw StateError(message: Self.complaint(error, path))
     }
+    files = LedgerFiles(path)
     reserve.take()
   }
 
@@ -97,6 +99,7 @@ final class LedgerKeeper {
   }
 
   private func commit(_ changes: [LedgerChange], durably: Bool) throws(LedgerError) {
+    try seeThatItIsThere()
     try ledger.commit(backlog.changes + changes, durably: durably)
     backlog.removeAll()
   }
@@ -115,20 +118,58 @@ final class LedgerKeeper {
   ///
   /// - Returns: whether the ledger had to be replaced by a new one, which has nothing.
   func retry() throws(LedgerError) -> Bool {
-    let isDamaged = failure?.kind == .corrupt
-    if isDamaged {
-      let finding = failure?.message ?? ""
-      let file = try LedgerFile.startAnew(path, setAsideWith: Self.suffix(), because: finding)
-      remark = file.setAside.map { Self.setAside($0.finding, $0.path) }
-      ledger = file.ledger
-      backlog.removeAll()
-    }
+    if !directory.isLocked { try takeDirectoryAgain() }
+    let isDamaged = failure?.kind == .corrupt || !files.areKept
+    if isDamaged { try replace() }
     // One page at least, so that a disk that is still full is noticed.
     try ledger.probe()
     try commit([], durably: true)
     failure = nil
     reserve.take()
     return isDamaged
+  }
+
+  /// What is written to a deleted file is lost in silence, and whoever finds no lock makes another.
+  private func seeThatItIsThere() throws(LedgerError) {
+    guard directory.isLocked else {
+      throw LedgerError(.gone, "its directory or the lock in it was deleted")
+    }
+    guard files.areKept else {
+      throw LedgerError(.gone, "a file of it was deleted, or another one has its name")
+    }
+  }
+
+  private func takeDirectoryAgain() throws(LedgerError) {
+    do throws(StateError) {
+      directory = try directory.takenAgain()
+    } catch {
+      let reason = error.message.trimmingPrefix("error: ")
+      throw LedgerError(.gone, "its directory was deleted; \(reason)")
+    }
+  }
+
+  /// Begins a new ledger; what is left of the old one is set aside.
+  ///
+  /// - Throws: if there is one of somebody else's. What that one has decided we do not know, so
+  ///   nothing is started here any more.
+  private func replace() throws(LedgerError) {
+    guard failure?.kind == .corrupt || !files.areOthers else {
+      throw LedgerError(
+        .gone,
+        "another one is in its place, by a scheduler that ran meanwhile or from a copy; restart this "
+          + "scheduler, which then goes by that")
+    }
+    let finding = failure?.message ?? ""
+    // Processes that are under way carry the mark already.
+    let file = try LedgerFile.startAnew(
+      path, setAsideWith: Self.suffix(), because: finding, instance: ledger.instance)
+    remark = file.setAside.map { aside in
+      failure?.kind == .corrupt
+        ? Self.setAside(aside.finding, aside.path) : Self.begunAnew(aside.finding, path)
+    }
+    ledger = file.ledger
+    files = LedgerFiles(path)
+    backlog.removeAll()
   }
 
   /// What is to be told about the file, once.
@@ -150,6 +191,7 @@ final class LedgerKeeper {
   func close() -> LogRecord? {
     defer { try? ledger.close() }
     do throws(LedgerError) {
+      try seeThatItIsThere()
       do throws(LedgerError) {
         try ledger.commit(backlog.changes, durably: true)
       } catch {
@@ -161,49 +203,5 @@ final class LedgerKeeper {
     } catch {
       return lost(because: error)
     }
-  }
-
-  /// Tells which runs the next start will take for interrupted ones.
-  private func lost(because error: LedgerError) -> LogRecord {
-    let runs = try? ledger.past().unfinished.filter { $0.state != .waiting }.map(\.runID)
-    let consequence =
-      switch runs {
-      case nil: "the next start may take runs that have ended for interrupted ones"
-      case []?: "the next start decides anew about the fire times that were reached since"
-      case let runs?: "the next start takes for interrupted: " + runs.joined(separator: ", ")
-      }
-    var record = LogRecord(
-      .error, nil,
-      "the last changes are lost, since the ledger \"\(path)\" can't be written: "
-        + "\(error.message); \(consequence)")
-    record[.reason] = "ledger"
-    return record
-  }
-
-  /// `.corrupt-20260302T000100Z`.
-  private static func suffix() -> String {
-    let now = TimeZoneRules.utc.rfc3339(Daemon.now().wall)
-    return ".corrupt-" + now.prefix(19).filter { $0 != "-" && $0 != ":" } + "Z"
-  }
-
-  private static func setAside(_ finding: String, _ aside: String) -> LogRecord {
-    var record = LogRecord(
-      .error, nil,
-      "the ledger is damaged (\(finding)) and was renamed to \"\(aside)\"; what was missed or "
-        + "active before is not known any more, items fire from now on")
-    record[.reason] = "ledger"
-    return record
-  }
-
-  private static func complaint(_ error: LedgerError, _ path: String) -> String {
-    let remedy =
-      switch error.kind {
-      case .newer: "Install the newer version again, or name another --state-directory"
-      case .full: "Make room, or name another --state-directory"
-      case .busy: "End the program that holds it"
-      case .readOnly, .corrupt, .other:
-        "See that the directory can be written, or name another --state-directory"
-      }
-    return "error: unable to use the ledger \"\(path)\": \(error.message). \(remedy)"
   }
 }

@@ -8,11 +8,16 @@ import SystemPackage
 /// The directory of what must outlive the daemon (C10), taken by this process alone.
 struct StateDirectory: ~Copyable {
   let path: String
+  /// The scheduler YAML, for those who come later.
+  private let file: String
   /// Held for as long as the process lives.
   private let lock: ProcessLock
+  private let lockFile: FilePresence?
 
   /// The file of the ledger in a state directory.
   static func ledger(in directory: String) -> String { directory + "/ledger.sqlite" }
+
+  private static func lock(in directory: String) -> String { directory + "/lock" }
 
   /// Where it is: the option, else what systemd says, else what the XDG directories say.
   static func locate(option: String?) throws(StateError) -> String {
@@ -57,8 +62,8 @@ struct StateDirectory: ~Copyable {
     let file = Paths.absolute(file, from: Paths.currentDirectory)
     let note = "process \(getpid()), since \(since), with \(file)"
     do {
-      switch try ProcessLock.take(path + "/lock", note: note) {
-      case .taken(let lock): return StateDirectory(path: path, lock: lock)
+      switch try ProcessLock.take(lock(in: path), note: note) {
+      case .taken(let lock): return StateDirectory(path: path, file: file, lock: lock)
       case .held(let holder, let note):
         throw StateError(
           message: "error: another scheduler uses the state directory \"\(path)\": "
@@ -74,8 +79,18 @@ struct StateDirectory: ~Copyable {
     }
   }
 
-  private init(path: String, lock: consuming ProcessLock) {
+  private init(path: String, file: String, lock: consuming ProcessLock) {
     self.path = path
+    self.file = file
     self.lock = lock
+    lockFile = FilePresence(Self.lock(in: path))
+  }
+
+  /// Whether the lock keeps others out; not so if its file was deleted, since they would make another.
+  var isLocked: Bool { lockFile?.isKept ?? false }
+
+  /// Takes the directory again after it was deleted.
+  func takenAgain() throws(StateError) -> StateDirectory {
+    try Self.take(path, for: file)
   }
 }
