@@ -72,15 +72,20 @@ struct StageProblem: Error, CustomStringConvertible {
 
 /// Makes system calls of a process fail, until it is told to let go.
 ///
-/// - Parameter fault: calls and what becomes of them, in the form of strace's `--inject`.
-func inject(_ fault: String, into pid: Int32) throws -> () throws -> Void {
+/// - Parameters:
+///   - fault: calls and what becomes of them, in the form of strace's `--inject`.
+///   - path: the file whose calls alone are meant.
+func inject(
+  _ fault: String, into pid: Int32, only path: String? = nil
+) throws -> () throws -> Void {
   let tracer = Process()
   tracer.executableURL = URL(fileURLWithPath: "/usr/bin/strace")
   let calls = fault.split(separator: ":")[0]
-  tracer.arguments = [
-    "--quiet=all", "--output", "/dev/null", "--trace", "\(calls)", "--inject", fault, "--attach",
-    "\(pid)",
-  ]
+  tracer.arguments =
+    [
+      "--quiet=all", "--output", "/dev/null", "--trace", "\(calls)", "--inject", fault, "--attach",
+      "\(pid)",
+    ] + (path.map { ["--trace-path", $0] } ?? [])
   tracer.standardInput = FileHandle.nullDevice
   try tracer.run()
   let isTraced = {
