@@ -123,6 +123,33 @@ import Testing
     try file.close()
   }
 
+  @Test func aLineThatFoundNoRoomDoesNotSpoilTheNext() async {
+    await #expect(processExitsWith: .success) {
+      SignalReceiver.ignore(Signal(rawValue: SIGXFSZ))
+      let resource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+      var limit = rlimit()
+      getrlimit(resource, &limit)
+      let directory = try TestDirectory()
+      let path = try directory.write("log", "")
+      let file = try FileDescriptor.open(path, .readWrite)
+      var writer = OutputWriter(to: file)
+      // Room for a line and the beginning of the next.
+      var small = rlimit(rlim_cur: 10, rlim_max: limit.rlim_max)
+      setrlimit(resource, &small)
+      for line in ["first\n", "second\n", "third\n"] { writer.write(line, as: .event) }
+      setrlimit(resource, &limit)
+      writer.write("fourth\n", as: .event)
+      let dropped = writer.takeDroppedCount(of: .event)
+      #expect(dropped == 2)
+      var bytes = [UInt8](repeating: 0, count: 100)
+      let count = try bytes.withUnsafeMutableBytes {
+        try file.read(fromAbsoluteOffset: 0, into: $0)
+      }
+      #expect(String(decoding: bytes[..<count], as: UTF8.self) == "first\nseco\nfourth\n")
+      try file.close()
+    }
+  }
+
   @Test func terminalThatNobodyReads() throws {
     let (master, terminal) = try openTerminal()
     var writer = OutputWriter(to: terminal)

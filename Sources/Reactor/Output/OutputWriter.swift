@@ -25,6 +25,8 @@ public struct OutputWriter: ~Copyable {
   private var backlogged = [0, 0]
   private var dropped = [0, 0]
   private var isBroken = false
+  /// Whether the last record that got through did so in part only.
+  private var owesLineFeed = false
   private let chunkSize: Int
 
   /// Creates a writer.
@@ -81,7 +83,14 @@ public struct OutputWriter: ~Copyable {
   /// Writes what waits, as far as there is room.
   public mutating func flush() {
     while !backlog.isEmpty, hasRoom() {
-      let written = writeChunk()
+      if owesLineFeed {
+        // A disk that was full has kept the beginning of a line: the next one is to be whole.
+        guard write([UInt8(ascii: "\n")]) == 1 else {
+          return
+        }
+        owesLineFeed = false
+      }
+      let written = write(backlog.chunk(atMost: chunkSize))
       if written == 0 {
         return
       }
@@ -110,9 +119,9 @@ public struct OutputWriter: ~Copyable {
     return ready == 1
   }
 
-  private mutating func writeChunk() -> Int {
+  /// - Returns: how many bytes it took; 0 if it can't take any now, or ever.
+  private mutating func write(_ chunk: [UInt8]) -> Int {
     let raw = descriptor.rawValue
-    let chunk = backlog.chunk(atMost: chunkSize)
     do {
       let count = try unsafe chunk.withUnsafeBufferPointer { (bytes) throws(Errno) in
         try callUnlessBlocking { unsafe Glibc.write(raw, bytes.baseAddress, bytes.count) }
@@ -127,6 +136,7 @@ public struct OutputWriter: ~Copyable {
   }
 
   private mutating func discardBacklog() {
+    owesLineFeed = owesLineFeed || backlog.isAmidRecord
     backlog.removeAll { dropped[$0] += 1 }
     backlogged = [0, 0]
   }

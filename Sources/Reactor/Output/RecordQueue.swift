@@ -12,6 +12,9 @@ struct RecordQueue {
     head == records.count
   }
 
+  /// Whether a part of a record is taken out.
+  var isAmidRecord: Bool { offset > 0 }
+
   /// Adds a record; an empty one is none.
   ///
   /// - Complexity: O(1), amortised.

@@ -56,7 +56,8 @@ final class StreamLog {
     let events = writer.takeDroppedCount(of: .event)
     guard lines + events > 0 else { return }
     let sentence =
-      "standard error was not read: \(lines) lines of output and \(events) events were dropped"
+      "standard error had no room (a reader that does not read, or a full disk): \(lines) lines of "
+      + "output and \(events) events were dropped"
     write(LogRecord(.warning, nil, sentence), at: instant)
   }
 
