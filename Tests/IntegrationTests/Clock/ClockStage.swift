@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import JSON
 
 /// Plays scenarios on a kernel of its own, all in one boot, and keeps what came of each.
 struct ClockStage: Sendable {
@@ -20,6 +21,8 @@ struct ClockStage: Sendable {
   struct Performance: Sendable {
     var records: [LiveDaemon.Record]
     var starts: [Start]
+    /// The attempts of the ledger, as `history` tells them afterwards.
+    var history: [LiveDaemon.Record]
     /// The exit status of the daemon.
     var status: String
   }
@@ -87,6 +90,15 @@ struct ClockStage: Sendable {
           uptime: Double(words[3]) ?? 0) : nil
     }
     let status = place.read("\(number)/status").trimmingCharacters(in: .newlines)
-    return Performance(records: records, starts: starts, status: status)
+    var history: [LiveDaemon.Record] = []
+    if case .array(let attempts)? = try? JSONValue(
+      parsing: Array(place.read("\(number)/attempts").utf8))
+    {
+      for case .object(let members) in attempts {
+        history.append(.init(members: Dictionary(members, uniquingKeysWith: { $1 })))
+      }
+    }
+    return Performance(
+      records: records, starts: starts, history: history, status: status)
   }
 }

@@ -23,6 +23,10 @@ import Testing
     #expect(
       performance.starts.map { "\($0.item) \($0.fireTime) \($0.attempt)" }.sorted()
         == records.filter { $0.event == "run_started" }.map(\.start).sorted())
+    #expect(
+      performance.starts.map { "\($0.item) \($0.fireTime) \($0.attempt)" }.sorted()
+        == performance.history.map(\.attempt).sorted(),
+      "the ledger agrees")
     if !scenario.hasNewPast {
       let starts = performance.starts.map { "\($0.item) \($0.fireTime) \($0.attempt)" }
       #expect(Set(starts).count == starts.count, "a fire time was run twice: \(starts)")
@@ -69,5 +73,10 @@ extension LiveDaemon.Record {
   fileprivate var start: String {
     [item, self["AETHERFLOW_SCHEDULED_AT"], self["AETHERFLOW_ATTEMPT"]].map { $0 ?? "?" }
       .joined(separator: " ")
+  }
+
+  /// An attempt as `history` tells it, in the same words.
+  fileprivate var attempt: String {
+    ["item", "scheduled_at", "attempt"].map { self[$0] ?? "?" }.joined(separator: " ")
   }
 }
