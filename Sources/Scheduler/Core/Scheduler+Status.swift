@@ -10,7 +10,8 @@ extension Scheduler {
   public var statusLine: String {
     switch phase {
     case .running:
-      outageLine ?? shortageLine ?? rejectedLine ?? "\(summary); configuration of \(day(liveSince)) is live"
+      outageLine ?? shortageLine ?? rejectedLine
+        ?? "\(summary); configuration of \(day(liveSince)) is live"
     case .draining(let drain):
       "stopping: \(Phrase.count(processCount, "run")) may finish until "
         + settings.localZone.clockTime(drain.end)
