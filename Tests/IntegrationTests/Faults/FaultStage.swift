@@ -59,7 +59,7 @@ final class FaultStage {
     }
   }
 
-  /// Sees that the loop did not turn in vain: a tenth of the time that this has taken at most, where
+  /// Sees that the loop did not turn in vain: a quarter of the time that this has taken at most, where
   /// a hundredth is seen.
   func expectLittleWork(since start: Date) {
     let share = Double(Self.cpu(daemon.pid) - cpuAtStart) / 100 / Date().timeIntervalSince(start)
