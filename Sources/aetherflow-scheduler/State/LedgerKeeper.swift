@@ -11,9 +11,7 @@ final class LedgerKeeper {
   private var directory: StateDirectory
   private var files: LedgerFiles
   private let reserve: LedgerReserve
-  private var backlog = LedgerBacklog()
-  /// Why the ledger can't be written; nil while it can.
-  private var failure: LedgerError?
+  private var writer = LedgerWriter()
   /// What is to be told about the file as it was found.
   private(set) var remark: LogRecord?
 
@@ -57,61 +55,19 @@ final class LedgerKeeper {
 
   /// Adds something to what is written next.
   func note(_ change: LedgerChange) {
-    backlog.add(change)
+    writer.note(change)
   }
 
-  /// Writes the entries of an event. If one of them comes before anything else, they are all written
-  /// when it returns, in one transaction with what waited; else they wait for ``flush()``, together
-  /// with what else happens in the turn.
-  ///
-  /// If it fails, the entries wait until ``retry()`` succeeds; claims wait as runs that wait. While
-  /// it is known that nothing can be written, nothing is tried.
-  ///
-  /// - Throws: if it was tried in vain, and whenever a claim among the entries is not on disk.
+  /// Writes the entries of an event: see ``LedgerWriter``.
   func write(_ entries: [LedgerEntry], at now: Int64) throws(LedgerError) {
-    guard entries.contains(where: \.comesFirst), failure == nil else {
-      keep(entries, at: now)
-      if let failure, entries.contains(where: \.isClaim) { throw failure }
-      return
-    }
-    do throws(LedgerError) {
-      try commit(
-        entries.map { LedgerChange($0, at: now) },
-        durably: entries.contains(where: \.mustBeDurable))
-    } catch {
-      failure = error
-      keep(entries, at: now)
-      throw error
-    }
+    try writer.write(entries, at: now, to: self)
   }
 
   /// Writes what waits, at the end of a turn of the loop.
   ///
   /// - Throws: if it can't be written, the first time that this is found.
   func flush() throws(LedgerError) {
-    guard failure == nil, !backlog.isEmpty else { return }
-    do throws(LedgerError) {
-      try commit([], durably: false)
-    } catch {
-      failure = error
-      throw error
-    }
-  }
-
-  private func commit(_ changes: [LedgerChange], durably: Bool) throws(LedgerError) {
-    try seeThatItIsThere()
-    try ledger.commit(backlog.changes + changes, durably: durably)
-    backlog.removeAll()
-  }
-
-  private func keep(_ entries: [LedgerEntry], at now: Int64) {
-    for entry in entries {
-      if case .claimed(let claim) = entry {
-        backlog.add(.run(LedgerRun(claim, .waiting)))
-      } else {
-        backlog.add(LedgerChange(entry, at: now))
-      }
-    }
+    try writer.flush(to: self)
   }
 
   /// Tries to write what waits.
@@ -119,12 +75,9 @@ final class LedgerKeeper {
   /// - Returns: whether the ledger had to be replaced by a new one, which has nothing.
   func retry() throws(LedgerError) -> Bool {
     if !directory.isLocked { try takeDirectoryAgain() }
-    let isDamaged = failure?.kind == .corrupt || !files.areKept
+    let isDamaged = writer.failure?.kind == .corrupt || !files.areKept
     if isDamaged { try replace() }
-    // One page at least, so that a disk that is still full is noticed.
-    try ledger.probe()
-    try commit([], durably: true)
-    failure = nil
+    try writer.retry(on: self)
     reserve.take()
     return isDamaged
   }
@@ -153,23 +106,23 @@ final class LedgerKeeper {
   /// - Throws: if there is one of somebody else's. What that one has decided we do not know, so
   ///   nothing is started here any more.
   private func replace() throws(LedgerError) {
-    guard failure?.kind == .corrupt || !files.areOthers else {
+    guard writer.failure?.kind == .corrupt || !files.areOthers else {
       throw LedgerError(
         .gone,
         "another one is in its place, by a scheduler that ran meanwhile or from a copy; restart this "
           + "scheduler, which then goes by that")
     }
-    let finding = failure?.message ?? ""
+    let finding = writer.failure?.message ?? ""
     // Processes that are under way carry the mark already.
     let file = try LedgerFile.startAnew(
       path, setAsideWith: Self.suffix(), because: finding, instance: ledger.instance)
     remark = file.setAside.map { aside in
-      failure?.kind == .corrupt
+      writer.failure?.kind == .corrupt
         ? Self.setAside(aside.finding, aside.path) : Self.begunAnew(aside.finding, path)
     }
     ledger = file.ledger
     files = LedgerFiles(path)
-    backlog.removeAll()
+    writer.startAnew()
   }
 
   /// What is to be told about the file, once.
@@ -180,7 +133,7 @@ final class LedgerKeeper {
 
   /// For moments when nothing is due: what can be done later is done.
   func housekeep(at now: Int64) {
-    guard failure == nil, ledger.wantsHousekeeping else { return }
+    guard writer.failure == nil, ledger.wantsHousekeeping else { return }
     // What fails here fails in the next claim as well, which says so.
     try? ledger.housekeep(at: now)
   }
@@ -191,17 +144,25 @@ final class LedgerKeeper {
   func close() -> LogRecord? {
     defer { try? ledger.close() }
     do throws(LedgerError) {
-      try seeThatItIsThere()
       do throws(LedgerError) {
-        try ledger.commit(backlog.changes, durably: true)
+        try writer.close(self)
       } catch {
         // SQLite does not always know that it is for want of room.
         guard reserve.giveUp() else { throw error }
-        try ledger.commit(backlog.changes, durably: true)
+        try writer.close(self)
       }
       return nil
     } catch {
       return lost(because: error)
     }
   }
+}
+
+extension LedgerKeeper: LedgerStore {
+  func commit(_ changes: [LedgerChange], durably isDurable: Bool) throws(LedgerError) {
+    try seeThatItIsThere()
+    try ledger.commit(changes, durably: isDurable)
+  }
+
+  func probe() throws(LedgerError) { try ledger.probe() }
 }
