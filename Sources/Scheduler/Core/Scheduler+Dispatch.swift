@@ -61,9 +61,21 @@ extension Scheduler {
 
   /// The sync of a run is over, or the run itself: the next one of its bundle may start.
   mutating func releaseBundle(of key: RunKey) {
-    guard let bundleKey = runs[key]?.bundleKey, syncing[bundleKey] == key else { return }
-    syncing[bundleKey] = nil
+    guard let run = runs[key], let bundleKey = run.bundleKey, syncing[bundleKey] == key else {
+      return
+    }
+    syncing[bundleKey] = run.isRecovered ? nextRecovered(after: key, of: bundleKey) : nil
     wakeNext(for: bundleKey)
+  }
+
+  /// One of the runs of a daemon that died was syncing, and nobody knows which: the bundle is free
+  /// once all of them have ended.
+  private func nextRecovered(after key: RunKey, of bundleKey: BundleKey) -> RunKey? {
+    runs.values.lazy
+      .filter {
+        $0.isRecovered && $0.bundleKey == bundleKey && $0.phase.hasProcess && $0.key != key
+      }
+      .map(\.key).min()
   }
 
   /// Puts the next run that waits for a free bundle in line for a place.

@@ -143,6 +143,32 @@ import Testing
       ])
   }
 
+  /// Any of them may have been syncing when the daemon died.
+  @Test func aBundleIsFreeOnceAllThatIsLeftOfItsRunsHasEnded() throws {
+    let items = [
+      try Item.story("a", "0 1 0 * * *") { $0.stopGrace = .seconds(4) },
+      try Item.story("b", "0 1 0 * * *") { $0.stopGrace = .seconds(20) },
+      try Item.story("c", "0 2 0 * * *"),
+    ]
+    let bundle = Bundle(id: "shared", entryFlow: "flows/main.yaml")
+    var plan = plan(items)
+    for item in items { plan.bundles[item.id] = bundle }
+    var story = Story(plan, runs: Self.long)
+    story.world.survives = { _ in true }
+    story.world.survivorsYieldTo = .killAll
+    story.run(untilSecond: 110)
+    _ = story.lines()
+    story.restart()
+    #expect(
+      lines(&story, untilSecond: 140).filter { $0.contains("c-") || $0.contains("interrupted") }
+        == [
+          "00:01:55.077 run_interrupted a-000100 interrupted",
+          "00:02:00 run_queued c-000200 bundle",
+          "00:02:11.077 run_interrupted b-000100 interrupted",
+          "00:02:11.077 start c-000200",
+        ])
+  }
+
   @Test func theRunOfAnItemThatIsGoneIsInterruptedForGood() throws {
     var story = Story([try .story("a") { $0.retries = 3 }], runs: Self.long)
     story.world.survives = { _ in true }
