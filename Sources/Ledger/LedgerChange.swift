@@ -10,7 +10,7 @@ public enum LedgerChange: Hashable, Sendable {
   case handled(item: String, through: Int64)
   /// Fire times of an item have no run of their own.
   case missed(LedgerMiss)
-  /// An item is gone, and with it its past.
+  /// An item is gone for so long that its past is of no use.
   case forgotten(item: String)
   /// A run waits or is claimed; its row is made, or takes the place of the one with its key.
   case run(LedgerRun)

@@ -10,16 +10,33 @@ struct DepartedItems: Sendable {
 
   var count: Int { pasts.count }
 
+  /// Their ids, in order, and how far each had come.
+  var all: [(id: String, handledThrough: WallInstant)] {
+    pasts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
   /// Notes an item that goes.
   ///
+  /// - Returns: items whose past nobody can come back to any more; they are forgotten.
   /// - Complexity: O(1), amortized.
-  mutating func note(_ id: String, handledThrough past: WallInstant, at now: WallInstant) {
+  mutating func note(
+    _ id: String, handledThrough past: WallInstant, at now: WallInstant
+  ) -> [String] {
+    var old: [String] = []
     if pasts.count >= largestCount {
-      // Twice that, since the clock can be set back more than once.
-      pasts = pasts.filter { now - $0.value <= Scheduler.longestRepeat * 2 }
+      old = pasts.filter { Self.isOver($0.value, at: now) }.keys.sorted()
+      for id in old { pasts[id] = nil }
       largestCount = max(64, 2 * pasts.count)
     }
     pasts[id] = past
+    return old
+  }
+
+  /// Whether no setting of the clock leads back to a past.
+  ///
+  /// Twice the longest repeat, since the clock can be set back more than once.
+  static func isOver(_ past: WallInstant, at now: WallInstant) -> Bool {
+    now - past > Scheduler.longestRepeat * 2
   }
 
   /// Where the past of an item ends that comes, or comes back.

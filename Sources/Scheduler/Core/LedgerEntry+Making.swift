@@ -11,6 +11,12 @@ extension LedgerEntry {
       item: state.item.id, schedule: state.item.scheduleText, handledThrough: state.handledThrough)
   }
 
+  /// An item is gone: it is scheduled by nothing. What it has done must be known, in case that it
+  /// comes back and the clock is set back (C4.2).
+  static func departed(_ id: String, handledThrough past: WallInstant) -> Self {
+    .scheduled(item: id, schedule: "", handledThrough: past)
+  }
+
   static func ended(
     _ run: Run, _ outcome: Outcome, _ report: ProcessReport?, at instant: WallInstant
   ) -> Self {

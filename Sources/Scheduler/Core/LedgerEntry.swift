@@ -5,14 +5,15 @@
 /// All entries of one event belong together: they are kept as one, before the first process that
 /// the event starts exists (C5.3).
 public enum LedgerEntry: Hashable, Sendable {
-  /// From now on an item is scheduled so; fire times up to an instant are none of its past.
+  /// From now on an item is scheduled so; fire times up to an instant are none of its past. No
+  /// schedule at all: it is gone.
   case scheduled(item: String, schedule: String, handledThrough: WallInstant)
   /// The fire times of an item up to an instant are dealt with; what became of them is in other
   /// entries.
   case handled(item: String, through: WallInstant)
   /// Fire times of an item have no run of their own, for a reason of C9.
   case missed(item: String, FireTimeSpan, reason: String)
-  /// An item is gone.
+  /// An item is gone for so long that its past does not matter any more.
   case forgotten(item: String)
   /// There will be an attempt, but it has to wait.
   case waiting(RunClaim)

@@ -24,7 +24,8 @@ extension Scheduler {
       state.nextFireTime = nil
       if state.handledThrough - now.wall > Self.longestRepeat {
         state.handledThrough = now.wall
-        record(.handled(item: state.item.id, through: now.wall))
+        // Whether the past of one that is gone counts is asked when it comes back.
+        if !state.isRemoved { record(.handled(item: state.item.id, through: now.wall)) }
         // Its active runs have the names of fire times that will come again.
         for run in state.runs.compactMap({ runs[$0] }) { names.reserve(run) }
       }

@@ -97,6 +97,7 @@ extension Scheduler {
   /// Tells a new ledger how things are.
   private mutating func recordEverything() {
     for state in items.compactMap(\.self) where !state.isRemoved { record(.scheduled(state)) }
+    for (id, past) in departed.all { record(.departed(id, handledThrough: past)) }
     for run in runs.values.sorted(by: { $0.key < $1.key }) where !run.isSync {
       switch run.phase {
       case .waiting, .retrying: record(.waiting(RunClaim(run)))

@@ -102,12 +102,12 @@ extension Scheduler {
     guard let slot = slots[id] else { return }
     itemsVisited += 1
     log(.itemRemoved(id))
-    record(.forgotten(item: id))
     accountForHold(slot)
     accountForPending(slot, reason: .edited)
     disarm(slot)
     if let state = items[slot] {
-      departed.note(id, handledThrough: state.handledThrough, at: now.wall)
+      record(.departed(id, handledThrough: state.handledThrough))
+      note(departed: id, state.handledThrough)
     }
     items[slot]?.isRemoved = true
     items[slot]?.hold = nil
@@ -115,6 +115,12 @@ extension Scheduler {
       withdraw(key, because: .removed)
     }
     freeIfUnused(slot)
+  }
+
+  mutating func note(departed id: String, _ past: WallInstant) {
+    for old in departed.note(id, handledThrough: past, at: now.wall) {
+      record(.forgotten(item: old))
+    }
   }
 
   /// A removed item's slot is free once its last run has ended.

@@ -13,7 +13,7 @@ extension Scheduler {
 
   /// Accounts for runs that were active, then for those that waited, oldest first.
   mutating func recover(_ past: Past) {
-    for id in past.items.keys.sorted() where slots[id] == nil { record(.forgotten(item: id)) }
+    for id in past.items.keys.sorted() where slots[id] == nil { remember(id, past.items[id]) }
     for unfinished in past.unfinished { names.restore(unfinished.claim) }
     var waiting: [String: [RunClaim]] = [:]
     for unfinished in past.unfinished {
@@ -24,6 +24,17 @@ extension Scheduler {
       }
     }
     for id in waiting.keys.sorted() { settleWaiting(waiting[id] ?? [], of: id) }
+  }
+
+  /// Notes how far an item had come that is not there any more: it may come back, and the clock be
+  /// set back (C4.2).
+  private mutating func remember(_ id: String, _ row: Past.ItemPast?) {
+    guard let row, !DepartedItems.isOver(row.handledThrough, at: now.wall) else {
+      return record(.forgotten(item: id))
+    }
+    let entry = LedgerEntry.departed(id, handledThrough: row.handledThrough)
+    if entry != .scheduled(id, row) { record(entry) }
+    note(departed: id, row.handledThrough)
   }
 
   /// Ends an attempt that the daemon's death has interrupted, once nothing of it is alive.

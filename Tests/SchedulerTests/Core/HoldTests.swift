@@ -46,7 +46,7 @@ import Testing
     var names = RunNames()
     for second in 0..<100_000 {
       let now = Story.midnight + .seconds(second * 600)
-      departed.note("item-\(second)", handledThrough: now, at: now)
+      _ = departed.note("item-\(second)", handledThrough: now, at: now)
       _ = names.extra("item-\(second)", now, reserved: 0)
     }
     // Of the last two days, at ten minutes each, and as many again before they are looked through.
@@ -61,7 +61,7 @@ import Testing
       (past + .seconds(5), past + .seconds(5)), (past - .seconds(86_400), past),
       (past - .seconds(86_401), past - .seconds(86_401)),
     ] {
-      departed.note("a", handledThrough: past, at: past)
+      _ = departed.note("a", handledThrough: past, at: past)
       #expect(departed.takePast(of: "a", at: now) == beginning)
       #expect(departed.takePast(of: "a", at: now) == now)
     }

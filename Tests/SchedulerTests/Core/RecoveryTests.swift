@@ -294,6 +294,33 @@ import Testing
     #expect(story.lines().contains { $0.hasSuffix("start a-20260228T040000") })
   }
 
+  /// Removed before the restart or while nobody looked, and back again.
+  @Test(arguments: [true, false])
+  func anItemThatComesBackAfterARestartRepeatsNothing(_ isRemovedBefore: Bool) throws {
+    let item = try Item.story("a", "0 0 * * * *")
+    var story = Story([item], runs: Self.quick)
+    story.run(untilSecond: 2 * 3600 + 60)
+    if isRemovedBefore { story.reload(plan([])) }
+    story.restart(plan([]))
+    story.restart(plan([]))
+    story.world.setClock(by: .seconds(-2 * 3600))
+    story.reload(plan([item]))
+    _ = story.lines()
+    #expect(
+      lines(&story, untilSecond: 3 * 3600 + 10) == [
+        "03:00:00 start a-030000", "03:00:01 run_finished a-030000 succeeded",
+      ])
+  }
+
+  @Test func whatIsGoneForDaysIsForgotten() throws {
+    var story = Story([try .story("a", "0 0 * * * *")], runs: Self.quick)
+    story.run(untilSecond: 3660)
+    story.restart(plan([]))
+    #expect(story.world.ledger.past { _ in false }.items.keys.sorted() == ["a"])
+    story.restart(plan([]), downFor: .seconds(2 * 86_400))
+    #expect(story.world.ledger.past { _ in false }.items.isEmpty)
+  }
+
   @Test func aHeldItemTellsOfTheTimeInWhichNobodyLooked() throws {
     let item = try Item.story("a", "0 0 * * * *")
     var held = plan([item])
