@@ -8,6 +8,8 @@ struct LedgerOutage: Sendable {
   var reason: String
   /// The runs that were to start when it was noticed.
   var refused: [RunKey] = []
+  /// The runs that are left to the next daemon, since this one ends.
+  var undecided: [RunClaim] = []
   /// The items whose fire times were reached since; what becomes of those is not decided.
   var postponed: [Int] = []
   /// When to try again.

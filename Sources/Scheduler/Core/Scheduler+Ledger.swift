@@ -85,6 +85,7 @@ extension Scheduler {
   }
 
   private mutating func leaveUndecided(_ run: Run) {
+    outage?.undecided.append(RunClaim(run))
     runs[run.key] = nil
     leave(run.key, of: run.item.id)
   }
@@ -98,6 +99,7 @@ extension Scheduler {
   private mutating func recordEverything() {
     for state in items.compactMap(\.self) where !state.isRemoved { record(.scheduled(state)) }
     for (id, past) in departed.all { record(.departed(id, handledThrough: past)) }
+    for claim in outage?.undecided ?? [] { record(.waiting(claim)) }
     for run in runs.values.sorted(by: { $0.key < $1.key }) where !run.isSync {
       switch run.phase {
       case .waiting, .retrying: record(.waiting(RunClaim(run)))
