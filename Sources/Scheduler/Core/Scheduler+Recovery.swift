@@ -98,10 +98,12 @@ extension Scheduler {
   /// Tells of runs that will not be, since their item does not fire any more.
   private mutating func abandon(_ claims: [RunClaim], _ state: ItemState, _ slot: Int) {
     for claim in claims {
-      if let hold = state.hold {
+      if state.isRemoved || claim.cause != .schedule {
+        // What an edit asked for has no fire time that could be missed.
+        let reason = state.isRemoved ? WithdrawalReason.removed : .edited
+        drop(recovered(claim, state, .waiting(.slot)), because: reason)
+      } else if let hold = state.hold {
         miss(state.item, claim.fireTime.alone, .held(hold))
-      } else if state.isRemoved {
-        drop(recovered(claim, state, .waiting(.slot)), because: .removed)
       } else {
         miss(state.item, claim.fireTime.alone, .edited)
       }

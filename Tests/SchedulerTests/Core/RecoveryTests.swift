@@ -334,6 +334,36 @@ import Testing
     #expect(story.lines().contains("03:01:00 missed flow_invalid 3 from 01:00:00"))
   }
 
+  /// It has no fire time that could be missed.
+  @Test func aRunThatAnEditAskedForIsDroppedWhereItsItemIsHeld() throws {
+    let item = try Item.story("a", "0 0 * * * *") {
+      $0.bundleManifest = "b.yaml"
+      $0.onBundleChange = .run
+    }
+    var plan = plan([try .story("long", "0 1 0 * * *"), item], places: 1)
+    plan.bundles["a"] = Bundle(id: "b", entryFlow: "flows/main.yaml")
+    plan.manifests["/data/b.yaml"] = Manifest(entries: ["text": "old"])
+    var story = Story(plan, runs: Self.long)
+    story.run(untilSecond: 70)
+    plan.manifests["/data/b.yaml"] = Manifest(entries: ["text": "new"])
+    story.reload(plan)
+    plan.holds["a"] = Hold(reason: .bundleInvalid, message: "broken")
+    _ = story.lines()
+    let recorded = Recorded()
+    story.world.observe = { effect, _ in
+      if case .record(.missed) = effect { recorded.misses += 1 }
+      if case .log(let record) = effect, record[.item] == "a" { recorded.log.append(record) }
+    }
+    story.restart(plan)
+    #expect(recorded.misses == 0)
+    #expect(recorded.log.map { $0[.reason]?.description } == ["bundle_invalid", "edited"])
+  }
+
+  private final class Recorded {
+    var misses = 0
+    var log: [LogRecord] = []
+  }
+
   @Test func aSecondStartWithinASecondIsNoSecondFireTime() throws {
     var story = Story([try .story("a", "@reboot")], runs: Self.long)
     story.restart(downFor: .milliseconds(300))
