@@ -24,6 +24,7 @@ extension LedgerEntry {
       run.key,
       RunEnd(
         instant: instant, outcome: outcome, report: report,
-        forbidsRetry: !outcome.isFailure && run.mayRetry))
+        // That this daemon would not try it again, since it ends, the next one can't know.
+        forbidsRetry: !outcome.isFailure && run.attempt <= run.item.retries))
   }
 }
