@@ -101,7 +101,9 @@ let package = Package(
     .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
     .testTarget(
       name: "SchedulerTests",
-      dependencies: ["Scheduler", "FuzzBodies", "TestSupport", "YAML", "JSON"],
+      dependencies: [
+        "aetherflow-scheduler", "Scheduler", "Ledger", "FuzzBodies", "TestSupport", "YAML", "JSON",
+      ],
       exclude: ["Fixtures"]),
     .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzBodies"]),
     .testTarget(

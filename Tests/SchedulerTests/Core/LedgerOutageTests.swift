@@ -129,6 +129,20 @@ import Testing
       ])
   }
 
+  /// The new ledger may come when the daemon is about to end already.
+  @Test func aNewLedgerIsToldWhatIsLeftToTheNextDaemon() throws {
+    let items = [try Item.story("a", "0 1 0 * * *"), try .story("b", "0 2 0 * * *")]
+    var story = Story(items, runs: { _ in .init(length: .seconds(90)) })
+    story.run(untilSecond: 110)
+    story.world.ledger.isDamaged = true
+    story.run(untilSecond: 121)
+    story.send(.stopRequested)
+    story.run(untilSecond: 160)
+    _ = story.lines()
+    story.restart()
+    #expect(story.lines().filter { $0.contains("b-") } == ["00:02:31 start b-000200"])
+  }
+
   private final class Written { var entries: [LedgerEntry] = [] }
 
   @Test func allOfAnInstantIsOneTransaction() throws {

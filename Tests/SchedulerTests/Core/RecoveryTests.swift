@@ -114,6 +114,22 @@ import Testing
       ])
   }
 
+  /// The power fails while the daemon waits for another run, just after one has ended well.
+  @Test func whatEndsWellDuringTheEndIsNotTriedAgain() throws {
+    let items = [
+      try Item.story("a", "0 1 0 * * *") { $0.retries = 2 }, try .story("b", "0 1 0 * * *"),
+    ]
+    var story = Story(plan(items)) { .init(length: .seconds($0.item == "a" ? 10 : 1000)) }
+    story.run(untilSecond: 65)
+    story.send(.stopRequested)
+    story.run(untilSecond: 71)
+    #expect(story.lines().last == "00:01:10 run_finished a-000100 succeeded")
+    story.world.bringDown(.power(keeping: 0))
+    story.world.bringUp()
+    #expect(
+      lines(&story, untilSecond: 200) == ["00:01:11 run_interrupted b-000100 interrupted"])
+  }
+
   @Test func withoutRetriesItStaysInterrupted() throws {
     var story = Story([try .story("a", "0 0 * * * *")], runs: Self.long)
     story.run(untilSecond: 3605)

@@ -5,7 +5,7 @@
 extension AccountChecker {
   /// Nobody waits for what is there.
   func checkWaiting() {
-    guard !isStopping else { return }
+    guard !isStopping, outage == nil else { return }
     let hasPlace = processes.count < plan.configuration.maxConcurrentRuns
     for (id, account) in accounts {
       for (index, chain) in account.chains.enumerated() {
@@ -15,7 +15,7 @@ extension AccountChecker {
         case "overlap" where elders.isEmpty && hasPlace && chain.bundle == nil:
           breach(id, "lets \(chain.runID) wait for nobody")
         case "overlap" where chain.policy == .replace:
-          if elders.contains(where: { $0.isRunning && !$0.isStopping }) {
+          if elders.contains(where: { $0.phase == .running && !$0.isStopping }) {
             breach(id, "lets \(chain.runID) wait for a run that nobody stops")
           }
         case "capacity" where hasPlace && chain.bundle == nil:
@@ -36,8 +36,6 @@ extension AccountChecker {
 }
 
 extension AccountChecker.Chain {
-  fileprivate var isRunning: Bool { if case .running = phase { true } else { false } }
-
   fileprivate var isHeld: Bool {
     if case .waiting("overlap") = phase { true } else { false }
   }

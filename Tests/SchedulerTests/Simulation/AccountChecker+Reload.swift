@@ -4,16 +4,19 @@
 
 /// What a reload, and the end, have to lead to.
 extension AccountChecker {
-  func take(_ new: Plan, _ expectations: inout [String: Expectation]) {
+  func take(_ new: Plan) {
     let old = plan
     plan = new
     let items = Dictionary(uniqueKeysWithValues: new.configuration.items.map { ($0.id, $0) })
     for (id, account) in accounts where account.isPresent {
       if let item = items[id] {
-        change(account, to: item, &expectations)
+        change(account, to: item)
       } else {
-        expectHeld(id, &expectations)
-        expectPending(id, "edited", &expectations)
+        expectHeld(id)
+        expectPending(id, "edited")
+        for index in account.chains.indices {
+          accounts[id]?.chains[index].isRetryForbidden = true
+        }
         accounts[id]?.isPresent = false
         accounts[id]?.hold = nil
         wantedSyncs = wantedSyncs.filter { $0.value != id }
@@ -24,7 +27,7 @@ extension AccountChecker {
       var account = accounts[item.id] ?? Account(item: item, dealt: now.wall)
       if account.dealt - now.wall > Self.longestRepeat {
         account.dealt = now.wall
-        startedNames = startedNames.filter { !$0.hasPrefix("\(item.id)-") }
+        beginAnew(item.id)
       }
       account.dealt = max(account.dealt, now.wall)
       account.item = item
@@ -32,70 +35,65 @@ extension AccountChecker {
       account.isPresent = true
       accounts[item.id] = account
     }
-    expectChanges(old, new, &expectations)
+    expectChanges(old, new)
   }
 
-  private func change(
-    _ account: Account, to item: Item, _ expectations: inout [String: Expectation]
-  ) {
+  private func change(_ account: Account, to item: Item) {
     let (id, old) = (item.id, account.item)
-    let isEdit =
-      old.cron != item.cron || old.timezone != item.timezone || old.isEnabled != item.isEnabled
-      || old.jitter != item.jitter
-    if isEdit {
-      expectHeld(id, &expectations)
-      expectPending(id, "edited", &expectations)
+    if isEdit(old, item) {
+      expectHeld(id)
+      expectPending(id, "edited")
       let dealt = accounts[id]?.dealt ?? now.wall
       accounts[id]?.dealt = max(dealt, now.wall)
     } else if old.schedule.zone != item.schedule.zone {
-      tally["rezoned", default: 0] += 1
-      expectHeld(id, &expectations)
+      count("rezoned")
+      expectHeld(id)
       let dealt = accounts[id]?.dealt ?? now.wall
       let reached = fireTimes(of: old, after: dealt, through: now.wall)
       if reached != fireTimes(of: item, after: dealt, through: now.wall) {
-        expectPending(id, "timezone_changed", &expectations)
+        expectPending(id, "timezone_changed")
       }
     }
     accounts[id]?.item = item
     if account.hold != plan.holds[id] {
-      expectHeld(id, &expectations)
+      expectHeld(id)
       accounts[id]?.hold = plan.holds[id]
     }
   }
 
   /// The gap of an item that is held.
-  private func expectHeld(_ id: String, _ expectations: inout [String: Expectation]) {
+  private func expectHeld(_ id: String) {
     guard let account = accounts[id], let hold = account.hold, account.item.isEnabled,
       let span = fireTimes(of: account.item, after: account.dealt, through: reached(account.item))
     else { return }
     accounts[id]?.dealt = span.last
-    expectations[id, default: .init()].gaps.append(.init(reason: hold.reason.rawValue, span: span))
+    count("fire times", span.count)
+    expectGap(id, hold.reason.rawValue, span)
   }
 
   /// What was reached and is not due yet, when its timer is taken away.
-  private func expectPending(
-    _ id: String, _ reason: String, _ expectations: inout [String: Expectation]
-  ) {
+  private func expectPending(_ id: String, _ reason: String) {
     guard let account = accounts[id], account.item.isEnabled,
       let span = fireTimes(of: account.item, after: account.dealt, through: now.wall)
     else { return }
     accounts[id]?.dealt = span.last
-    expectations[id, default: .init()].gaps.append(.init(reason: reason, span: span))
+    count("fire times", span.count)
+    expectGap(id, reason, span)
   }
 
-  func expectTheEnd(_ expectations: inout [String: Expectation]) {
+  func expectTheEnd() {
     isStopping = true
     wantedSyncs = [:]
+    // What can't be written is left to the next daemon.
+    guard outage == nil else { return }
     for (id, account) in accounts where account.isPresent {
-      expectHeld(id, &expectations)
-      expectPending(id, "shutdown", &expectations)
+      expectHeld(id)
+      expectPending(id, "shutdown")
     }
   }
 
   /// What `on_bundle_change` asks for.
-  private func expectChanges(
-    _ old: Plan, _ new: Plan, _ expectations: inout [String: Expectation]
-  ) {
+  private func expectChanges(_ old: Plan, _ new: Plan) {
     let before = Dictionary(
       uniqueKeysWithValues: old.configuration.items.map { ($0.id, $0.bundleManifest) })
     var asked: Set<String> = []
