@@ -53,8 +53,9 @@ import Testing
       }
       try service.box.shell("systemctl stop \(Service.name)")
       let runs = try service.box.shell("cat \(Self.trace)").split(separator: "\n").map(String.init)
-      checkTimes(runs, fault)
-      try checkRecords(service, runs, fault)
+      let records = try service.box.journal("-u", Service.name)
+      checkTimes(runs, records, fault)
+      checkRecords(records, runs, fault)
     }
   }
 
@@ -81,8 +82,9 @@ import Testing
     return service
   }
 
-  /// Each second has all its runs, once, and in time.
-  private func checkTimes(_ runs: [String], _ fault: Fault) {
+  /// Each second has all its runs, once, and in time. A busy machine may let the daemon come to one a
+  /// second late, with the next; it says so then.
+  private func checkTimes(_ runs: [String], _ records: [LiveDaemon.Record], _ fault: Fault) {
     var bySecond: [Int: Int] = [:]
     var latest = 0.0
     for run in runs {
@@ -91,18 +93,28 @@ import Testing
       bySecond[second, default: 0] += 1
       latest = max(latest, (Double(words[2]) ?? .infinity) - Double(second))
     }
+    var passedOver: Set<Int> = []
+    for record in records where record.event == "run_missed" {
+      let first = FireTimeTally.second(record["AETHERFLOW_FIRST"])
+      for second in first...FireTimeTally.second(record["AETHERFLOW_LAST"]) {
+        bySecond[second, default: 0] += 1
+        passedOver.insert(second)
+      }
+    }
     // The daemon may have been stopped amid the last one.
     let seconds = bySecond.keys.sorted().dropLast()
     #expect(Array(seconds) == Array(seconds[0]..<seconds[0] + seconds.count))
     #expect(seconds.allSatisfy { bySecond[$0] == Self.items.count })
     #expect(Set(runs.map { $0.prefix { $0 != " " } }).count == runs.count)
-    // What had waited for journald would be as late as that.
+    // What had waited for journald would be as late as that, or passed over.
     #expect(latest < Double(fault.seconds), "\(latest) s")
+    #expect(passedOver.count < fault.seconds / 3, "\(passedOver.sorted())")
   }
 
   /// What was printed is in the journal, or was counted; no event is missing.
-  private func checkRecords(_ service: Service, _ runs: [String], _ fault: Fault) throws {
-    let records = try service.box.journal("-u", Service.name)
+  private func checkRecords(
+    _ records: [LiveDaemon.Record], _ runs: [String], _ fault: Fault
+  ) {
     let started = Set(
       records.filter { $0.event == "run_started" }.compactMap { $0["AETHERFLOW_RUN_ID"] })
     let silent = runs.filter { !started.contains(String($0.prefix { $0 != " " })) }
