@@ -75,7 +75,9 @@ extension Daemon {
 
   func look(after remains: Remains) {
     // What can't be seen is not gone: taken for gone, it would run beside its retry.
-    guard ProcessSight.isClear else { return putOffSweep(of: remains.key) }
+    guard ProcessSight.isClear || isHopeless(remains.key) else {
+      return putOffSweep(of: remains.key)
+    }
     putOffSweeps.remove(remains.key)
     while let descriptor = remains.watchNext() {
       remains.token = try? reactor.register(

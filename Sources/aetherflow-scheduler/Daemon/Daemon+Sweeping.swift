@@ -15,7 +15,7 @@ extension Daemon {
     processes[key] = nil
     retired.append(process)
     owesReaping = true
-    pending.append(.runSwept(key, leftovers: leftovers))
+    handle(.runSwept(key, leftovers: leftovers))
   }
 
   private func closeOutput(of process: RunningProcess) {
@@ -54,7 +54,7 @@ extension Daemon {
   }
 
   /// The daemon must end some time, though it can't see what it leaves.
-  private func isHopeless(_ key: RunKey) -> Bool {
+  func isHopeless(_ key: RunKey) -> Bool {
     scheduler.isStopping && putOffSweeps.isHopeless(key, at: Self.now().monotonic)
   }
 

@@ -55,7 +55,7 @@ import Testing
       stage.expectLittleWork(since: start)
       try stage.expectNothingLost()
       #expect(!stage.daemon.records.contains { $0["AETHERFLOW_OUTCOME"] == "start_failed" })
-      #expect(processes(whoseEnvironmentHolds: place.folder.path) == [])
+      #expect(processesLeft(whoseEnvironmentHolds: place.folder.path) == [])
     }
   }
 
@@ -72,6 +72,26 @@ import Testing
     }
     #expect(stage.daemon.stop() == 0)
     #expect(try stage.folder.attempts().contains { $0.end?.outcome == "start_failed" })
+  }
+
+  /// Nothing else happens in a daemon that is stopping: what ended runs have left must be looked for
+  /// all the same, and not for ever.
+  @Test(arguments: [true, false])
+  func aStopEndsThoughLeftoversCanNotBeSeenAtFirst(_ canBeSeenLater: Bool) throws {
+    let stage = try FaultStage(
+      items: ["a": "", "long": ""],
+      script: "[[ $AETHERFLOW_SCHEDULER_ITEM != long ]] || exec sleep 600",
+      options: ["--drain-timeout", "0s"])
+    try stage.daemon.wait(event: "run_started", item: "long")
+    let end = try Shortfall.descriptors.begin(on: stage.daemon.pid)
+    stage.daemon.send(SIGTERM)
+    try stage.daemon.wait(for: "that it can't look") {
+      $0.message.hasPrefix("what ended runs have left over can't be looked for")
+    }
+    if canBeSeenLater { try end() }
+    try stage.daemon.wait(event: "stopped")
+    #expect(stage.daemon.waitForExit() == 0)
+    #expect(processesLeft(whoseEnvironmentHolds: stage.place.folder.path) == [])
   }
 
   /// 200 runs at once take 600 descriptors; each of them has the limit that the daemon began with.

@@ -88,7 +88,7 @@ import Testing
       $0.event == "run_finished" && $0["AETHERFLOW_RUN_ID"] == retry["AETHERFLOW_RUN_ID"]
     }
     #expect(stage.daemon.stop() == 0)
-    #expect(processes(whoseEnvironmentHolds: stage.place.folder.path) == [])
+    #expect(processesLeft(whoseEnvironmentHolds: stage.place.folder.path) == [])
     let outcomes = try stage.folder.attempts().filter { $0.item == "k" }.compactMap(\.end?.outcome)
     #expect(outcomes.contains("killed"))
   }
