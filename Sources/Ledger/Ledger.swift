@@ -29,6 +29,8 @@ public final class Ledger {
   let retention: Retention
   /// What marks the processes of this ledger's daemon; made with the file.
   public let instance: String
+  /// What marks this opening of the file.
+  private let opening: String
   private var isDurable = true
   /// Commits, and changes in them, since the last housekeeping.
   private var commits = 0
@@ -61,11 +63,24 @@ public final class Ledger {
     try database.execute(
       """
       INSERT OR IGNORE INTO facts VALUES ('instance', lower(hex(randomblob(16))));
+      INSERT OR REPLACE INTO facts VALUES ('opening', lower(hex(randomblob(16))));
       INSERT OR REPLACE INTO facts VALUES ('closed', 0);
       """)
-    self.instance = try database.text("SELECT value FROM facts WHERE name = 'instance'") ?? ""
+    self.instance = try Self.fact("instance", of: database)
+    opening = try Self.fact("opening", of: database)
     statements = try LedgerStatements(database)
     self.retention = retention
+  }
+
+  private static func fact(
+    _ name: String, of database: borrowing Database
+  ) throws(LedgerError) -> String {
+    try database.text("SELECT value FROM facts WHERE name = '\(name)'") ?? ""
+  }
+
+  /// Whether somebody else has opened it for writing since, who may have decided what we don't know.
+  public func wasOpenedByOthers() throws(LedgerError) -> Bool {
+    try Self.fact("opening", of: database) != opening
   }
 
   /// A whole file that was closed is believed; any other is looked through.

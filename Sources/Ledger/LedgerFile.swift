@@ -8,6 +8,8 @@ public struct LedgerFile {
   /// Where a damaged file was put, and what was wrong with it; nil if all was well.
   public let setAside: (path: String, finding: String)?
 
+  private static let parts = ["", "-wal", "-shm"]
+
   /// Opens the ledger; one that is damaged is set aside, and a new one takes its place.
   ///
   /// - Parameter suffix: what is appended to the name of a file that is set aside.
@@ -30,13 +32,19 @@ public struct LedgerFile {
   ) throws(LedgerError) -> LedgerFile {
     let aside = path + suffix
     // The log belongs to the file: left behind, it would be read into the new one.
-    for part in ["", "-wal", "-shm"] {
+    for part in parts {
       guard unsafe rename(path + part, aside + part) == 0 || errno == ENOENT else {
         let reason = unsafe String(cString: strerror(errno))
         throw LedgerError(
           .corrupt, "\(finding), and it can't be renamed to \"\(aside)\": \(reason)")
       }
     }
-    return LedgerFile(ledger: try Ledger(path, instance: instance), setAside: (aside, finding))
+    do {
+      return LedgerFile(ledger: try Ledger(path, instance: instance), setAside: (aside, finding))
+    } catch {
+      // A part of it, as a full disk leaves, would be taken for somebody's.
+      for part in parts { unsafe unlink(path + part) }
+      throw error
+    }
   }
 }

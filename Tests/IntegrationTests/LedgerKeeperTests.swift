@@ -111,6 +111,69 @@ import Testing
     #expect(try kept() == [])
   }
 
+  /// It has decided about fire times that this one knows nothing of.
+  @Test func aLedgerThatAnotherSchedulerHasUsedMeanwhileIsNotWrittenTo() throws {
+    let keeper = try makeKeeper()
+    try keeper.write([claim(1)], at: 0)
+    try FileManager.default.removeItem(atPath: path + "/lock")
+    do {
+      let other = try makeKeeper()
+      try other.write([end(1), claim(2)], at: 0)
+      #expect(other.close() == nil)
+    }
+    #expect(throws: LedgerError.self) { try keeper.write([claim(3)], at: 0) }
+    for _ in 0..<2 {
+      #expect {
+        try keeper.retry()
+      } throws: {
+        ($0 as? LedgerError)?.message.contains("restart this scheduler") == true
+      }
+    }
+    #expect(keeper.close()?.message.hasPrefix("the last changes are lost") == true)
+    #expect(try kept() == ["a-2 active", "a-1 succeeded"])
+  }
+
+  /// However far the first try gets where there is no room: the next one goes on, and says that the
+  /// ledger knows nothing.
+  @Test func aNewOneThatFoundNoRoomAtFirstIsStillNew() async {
+    await #expect(processExitsWith: .success) {
+      signal(SIGXFSZ, SIG_IGN)
+      let place = try Workplace()
+      let path = place.path("state")
+      var failures = 0
+      for pages in 1...40 {
+        let keeper = try LedgerKeeper(StateDirectory.take(path, for: "scheduler.yaml"))
+        try FileManager.default.removeItem(atPath: path)
+        keeper.note(.forgotten(item: "a"))
+        #expect(throws: LedgerError.self) { try keeper.flush() }
+        let limit = FileSizeLimit(bytes: pages * 4096)
+        var isNew = (try? keeper.retry()) ?? false
+        limit.restore()
+        if !isNew {
+          failures += 1
+          isNew = (try? keeper.retry()) ?? false
+        }
+        #expect(isNew, "files of at most \(pages) pages")
+        #expect(keeper.close() == nil)
+        try FileManager.default.removeItem(atPath: path)
+      }
+      #expect((1..<40).contains(failures))
+    }
+  }
+
+  /// A claim that is refused takes its run back. That of a run whose process is there, of which a new
+  /// ledger is told, must not: the run would be started a second time.
+  @Test func onlyTheClaimsOfStartsAreRefused() {
+    let request = RunRequest(
+      item: "a", runID: "a-1", attempt: 1, arguments: [], workingDirectory: "/",
+      configuredEnvironment: [:], scheduledAt: "")
+    let effects: [Effect] = [
+      .record(claim(1)), .record(claim(2)), .start(RunKey(rawValue: 2), request),
+      .start(RunKey(rawValue: 3), request),
+    ]
+    #expect(effects.claimedStarts == [RunKey(rawValue: 2)])
+  }
+
   @Test func aClosedOneOpensWithWhatHasNotEnded() throws {
     let first = try makeKeeper()
     try first.write([claim(1), claim(2)], at: 0)
@@ -120,5 +183,22 @@ import Testing
     let past = try Ledger(path + "/ledger.sqlite").past()
     #expect(past.unfinished.map(\.runID) == ["a-2"])
     #expect(past.lastKey == 2)
+  }
+}
+
+/// How large a file of this process may become.
+private struct FileSizeLimit {
+  private static let resource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+  private var former = rlimit()
+
+  init(bytes: Int) {
+    getrlimit(Self.resource, &former)
+    var limit = rlimit(rlim_cur: rlim_t(bytes), rlim_max: former.rlim_max)
+    setrlimit(Self.resource, &limit)
+  }
+
+  func restore() {
+    var limit = former
+    setrlimit(Self.resource, &limit)
   }
 }

@@ -17,9 +17,7 @@ extension Daemon {
       try keeper.write(entries, at: now.wall.microseconds)
       return []
     } catch {
-      let refused = entries.compactMap { entry in
-        if case .claimed(let claim) = entry { claim.key } else { nil }
-      }
+      let refused = effects.claimedStarts
       // Nothing may find the refused runs running, or start others: the news come first.
       pending.insert(.ledgerFailed(refused: refused, reason: error.message), at: 0)
       return Set(refused)
@@ -48,18 +46,42 @@ extension Daemon {
   /// Tells a new ledger who the processes are that are under way.
   func noteStarts() {
     for process in processes.values where !process.hasEnded { noteStart(of: process) }
+    for remains in remains.values { noteStart(remains.key, remains.members) }
   }
 
   /// Notes who a run's first process is, so that what is left of it can be found after a crash.
   func noteStart(of process: RunningProcess) {
     guard !process.isSync else { return }
-    let leader = process.handle.identity
+    noteStart(process.key, process.members)
+  }
+
+  private func noteStart(_ key: RunKey, _ members: borrowing RunProcesses) {
     keeper.note(
       .started(
-        key: Int64(process.key.rawValue),
+        key: Int64(key.rawValue),
         LedgerProcess(
-          pid: leader.pid, startTicks: leader.startTicks, bootID: Boot.identifier,
-          controlGroup: process.members.controlGroup),
+          pid: members.leader.pid, startTicks: members.leader.startTicks,
+          bootID: Boot.identifier, controlGroup: members.controlGroup),
         at: Self.now().wall.microseconds))
+  }
+}
+
+extension [Effect] {
+  /// The runs that start only if their claims are written.
+  ///
+  /// A new ledger is told of claims whose processes are there already: these are not to be taken back,
+  /// or they would be started a second time.
+  var claimedStarts: [RunKey] {
+    let starts = Set(
+      compactMap { effect in
+        if case .start(let key, _) = effect { key } else { nil }
+      })
+    return compactMap { effect in
+      if case .record(.claimed(let claim)) = effect, starts.contains(claim.key) {
+        claim.key
+      } else {
+        nil
+      }
+    }
   }
 }

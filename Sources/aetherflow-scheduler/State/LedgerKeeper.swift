@@ -12,6 +12,8 @@ final class LedgerKeeper {
   private var files: LedgerFiles
   private let reserve: LedgerReserve
   private var writer = LedgerWriter()
+  /// Whether the ledger is a new one that has not been told yet how things are.
+  private var isBlank = false
   /// What is to be told about the file as it was found.
   private(set) var remark: LogRecord?
 
@@ -75,11 +77,11 @@ final class LedgerKeeper {
   /// - Returns: whether the ledger had to be replaced by a new one, which has nothing.
   func retry() throws(LedgerError) -> Bool {
     if !directory.isLocked { try takeDirectoryAgain() }
-    let isDamaged = writer.failure?.kind == .corrupt || !files.areKept
-    if isDamaged { try replace() }
+    if writer.failure?.kind == .corrupt || !files.areKept { try replace() }
     try writer.retry(on: self)
     reserve.take()
-    return isDamaged
+    defer { isBlank = false }
+    return isBlank
   }
 
   /// What is written to a deleted file is lost in silence, and whoever finds no lock makes another.
@@ -92,19 +94,31 @@ final class LedgerKeeper {
     }
   }
 
+  /// Takes the lock again that was deleted.
+  ///
+  /// - Throws: if another scheduler has it, or had it. What that one has decided we do not know, so
+  ///   nothing is started here any more, and the lock is left to others.
   private func takeDirectoryAgain() throws(LedgerError) {
+    let taken: StateDirectory
     do throws(StateError) {
-      directory = try directory.takenAgain()
+      taken = try directory.takenAgain()
     } catch {
       let reason = error.message.trimmingPrefix("error: ")
-      throw LedgerError(.gone, "its directory was deleted; \(reason)")
+      throw LedgerError(.gone, "its directory or the lock in it was deleted; \(reason)")
     }
+    // Where that can't be read, the next write fails and says why.
+    if files.areKept, (try? ledger.wasOpenedByOthers()) ?? false {
+      throw LedgerError(
+        .gone,
+        "another scheduler has used it while the lock was deleted; restart this scheduler, which "
+          + "then goes by what is there")
+    }
+    directory = taken
   }
 
   /// Begins a new ledger; what is left of the old one is set aside.
   ///
-  /// - Throws: if there is one of somebody else's. What that one has decided we do not know, so
-  ///   nothing is started here any more.
+  /// - Throws: if there is one of somebody else's, for the same reason.
   private func replace() throws(LedgerError) {
     guard writer.failure?.kind == .corrupt || !files.areOthers else {
       throw LedgerError(
@@ -122,6 +136,7 @@ final class LedgerKeeper {
     }
     ledger = file.ledger
     files = LedgerFiles(path)
+    isBlank = true
     writer.startAnew()
   }
 

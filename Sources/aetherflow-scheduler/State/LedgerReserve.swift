@@ -26,8 +26,8 @@ struct LedgerReserve {
         permissions: [.ownerReadWrite])
       try file.closeAfter {
         // Neither a hole nor what a file system would compress to nothing.
-        var random = SystemRandomNumberGenerator()
-        let noise = (0..<Self.size).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+        var noise = [UInt8](repeating: 0, count: Self.size)
+        unsafe arc4random_buf(&noise, noise.count)
         _ = try file.writeAll(noise)
       }
     } catch {

@@ -66,9 +66,15 @@ struct LedgerWriter {
 
   /// Tries to write what waits, after a failure.
   mutating func retry(on store: some LedgerStore) throws(LedgerError) {
-    // One page at least, so that a disk that is still full is noticed.
-    try store.probe()
-    try commit([], durably: true, to: store)
+    do throws(LedgerError) {
+      // One page at least, so that a disk that is still full is noticed.
+      try store.probe()
+      try commit([], durably: true, to: store)
+    } catch {
+      // What was wrong with a file that is replaced by now is not wrong with this one.
+      failure = error
+      throw error
+    }
     failure = nil
   }
 
