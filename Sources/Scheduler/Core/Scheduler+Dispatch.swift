@@ -34,6 +34,7 @@ extension Scheduler {
 
   private mutating func waitForBundle(_ run: Run, _ bundleKey: BundleKey) {
     runs[run.key]?.transition(to: .waiting(.bundle))
+    runs[run.key]?.refusedAt = nil
     guard !run.isSync else { return }
     waitingForBundle[bundleKey, default: ReadyQueue()].insert(run.key, fireTime: run.fireTime)
     announceWait(run.key, .bundle)
@@ -102,6 +103,7 @@ extension Scheduler {
 
   private mutating func announceCapacityWaits() {
     for key in newlyReady where runs[key]?.phase == .waiting(.slot) {
+      runs[key]?.refusedAt = nil
       announceWait(key, .slot)
     }
     newlyReady.removeAll(keepingCapacity: true)

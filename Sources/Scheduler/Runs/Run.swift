@@ -37,7 +37,8 @@ struct Run: Sendable {
   var isRecovered = false
   var startedAt: MonotonicInstant?
   var stopStartedAt: MonotonicInstant?
-  /// When the machine first had no process for it; nil if it never was so, or is over.
+  /// When the machine first had no process for it; nil if it never was so, or is over, or something
+  /// else keeps the run from being tried again.
   var refusedAt: MonotonicInstant?
   /// The one deadline the run has in its present phase: timeout, stop stage, retry or drain.
   var deadline: TimerKey?

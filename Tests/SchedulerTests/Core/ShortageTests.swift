@@ -119,6 +119,28 @@ import Testing
       ])
   }
 
+  /// Who has been refused and waits for something else now is not kept by the machine any more.
+  @Test func itIsOverForARunThatWaitsForAPlace() throws {
+    let machine = Machine()
+    let items = [
+      try Item.story("a", "0 1 0 * * *") { $0.misfireGraceTime = .seconds(20) },
+      try Item.story("b", "0 1 0 * * *"),
+    ]
+    var story = Story(
+      items, maxConcurrentRuns: 1,
+      runs: {
+        $0.item == "a" ? machine.run($0) : .init(length: .seconds(60))
+      })
+    story.run(untilSecond: 70)
+    #expect(story.world.scheduler.overview(at: story.world.now).shortage == nil)
+    story.run(untilSecond: 122)
+    // The minute in which it waited for its place does not count.
+    #expect(!story.lines().contains { $0.contains("run_failed") })
+    machine.isShort = false
+    story.run(untilSecond: 130)
+    #expect(story.lines().last?.hasSuffix("run_finished a-000100 succeeded") == true)
+  }
+
   @Test func statusTellsOfItWhileItLasts() throws {
     let machine = Machine()
     var story = story([try .story("a", "0 1 0 * * *")], machine)
