@@ -86,15 +86,24 @@ extension Scheduler {
     switch runs[key]?.phase {
     case .running: stop(key, because: .timeout)
     case .stopping: escalate(key)
-    case .retrying:
-      // What is left of the failed attempt goes first: resumed, both have the same run id, and a
-      // sweep that came later would take the new one's processes for leftovers.
-      if let previous = runs[key]?.previous { sweep(previous) }
-      enqueue(key)
+    case .retrying: retryIsDue(key)
     case .draining: sweep(key)
     case .waiting(.shortage): enqueue(key)
     case .waiting, .sweeping, nil: break
     }
+  }
+
+  /// The delay until an attempt is over; what is left of the failed one goes first.
+  ///
+  /// Resumed, both have the same run id, and a sweep that came later would take the new one's processes
+  /// for leftovers. So the new one waits for it.
+  private mutating func retryIsDue(_ key: RunKey) {
+    guard let run = runs[key] else { return }
+    if let previous = run.previous {
+      sweep(previous)
+      guard runs[previous]?.runID != run.runID else { return }
+    }
+    enqueue(key)
   }
 
   /// The run has ended and its pipes are done with: kill what is left over of it.
@@ -109,5 +118,12 @@ extension Scheduler {
     guard let run = runs[key], run.phase == .sweeping else { return }
     if leftovers > 0 { log(.leftoversKilled(run, count: leftovers)) }
     runs[key] = nil
+    let successor = slots[run.item.id].flatMap { items[$0] }?.runs.first {
+      runs[$0]?.previous == key
+    }
+    // Its delay is over, unless it has a deadline.
+    if let successor, let next = runs[successor], next.phase == .retrying, next.deadline == nil {
+      enqueue(successor)
+    }
   }
 }
