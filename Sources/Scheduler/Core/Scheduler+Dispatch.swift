@@ -7,7 +7,9 @@ extension Scheduler {
     // What can't be recorded must not be done (C5.3).
     guard outage == nil else { return }
     while processCount < configuration.maxConcurrentRuns, let key = ready.popFirst() {
-      guard let run = runs[key], run.phase == .waiting(.slot) else { continue }
+      guard runs[key]?.phase == .waiting(.slot) else { continue }
+      leaveLine(key)
+      guard let run = runs[key], !isPutOffUntried(run) else { continue }
       guard let bundleKey = run.bundleKey else {
         begin(run)
         continue
@@ -34,7 +36,7 @@ extension Scheduler {
 
   private mutating func waitForBundle(_ run: Run, _ bundleKey: BundleKey) {
     runs[run.key]?.transition(to: .waiting(.bundle))
-    runs[run.key]?.refusedAt = nil
+    runs[run.key]?.linedUpAt = now.monotonic
     guard !run.isSync else { return }
     waitingForBundle[bundleKey, default: ReadyQueue()].insert(run.key, fireTime: run.fireTime)
     announceWait(run.key, .bundle)
@@ -97,13 +99,13 @@ extension Scheduler {
   mutating func enqueue(_ key: RunKey) {
     guard let run = runs[key] else { return }
     if run.phase != .waiting(.slot) { runs[key]?.transition(to: .waiting(.slot)) }
+    if runs[key]?.linedUpAt == nil { runs[key]?.linedUpAt = now.monotonic }
     ready.insert(key, fireTime: run.fireTime)
     newlyReady.append(key)
   }
 
   private mutating func announceCapacityWaits() {
     for key in newlyReady where runs[key]?.phase == .waiting(.slot) {
-      runs[key]?.refusedAt = nil
       announceWait(key, .slot)
     }
     newlyReady.removeAll(keepingCapacity: true)

@@ -3,8 +3,8 @@
 /// What running processes report, and what follows from it.
 extension Scheduler {
   mutating func runStarted(_ key: RunKey) {
-    guard let run = runs[key], run.phase == .running else { return }
     runs[key]?.refusedAt = nil
+    guard let run = runs[key], run.phase == .running else { return }
     log(run.isSync ? .syncStarted(run) : .runStarted(run, latency: now.wall - run.dueTime))
     setDeadline(of: key, after: run.item.timeout)
   }

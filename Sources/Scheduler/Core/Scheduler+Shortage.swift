@@ -13,9 +13,27 @@ extension Scheduler {
     guard phase == .running, run.phase == .running, run.isSync || !run.isRetryForbidden,
       elapsed < limit
     else { return runStartFailed(key, reason: reason) }
-    if shortage == nil { log(.shortageBegins(reason)) }
-    shortage = Shortage(since: shortage?.since ?? now.wall, reason: reason)
+    if shortage == nil {
+      log(.shortageBegins(reason))
+      shortage = Shortage(since: now.wall, at: now.monotonic, reason: reason)
+    }
+    shortage?.noteRefusal(at: now.monotonic, reason: reason)
     putOff(run, after: Shortage.pause(after: elapsed, of: limit))
+  }
+
+  /// Lets a run wait without a try, where that would be in vain. The try at the end of its grace is
+  /// made in any case.
+  ///
+  /// - Returns: whether it waits.
+  mutating func isPutOffUntried(_ run: Run) -> Bool {
+    let limit = run.item.misfireGraceTime
+    let elapsed = run.refusedAt.map { now.monotonic - $0 } ?? .zero
+    guard elapsed < limit, shortage?.refusesAll(at: now.monotonic) == true else { return false }
+    runs[run.key]?.transition(to: .waiting(.shortage))
+    if run.refusedAt == nil { runs[run.key]?.refusedAt = now.monotonic }
+    setDeadline(of: run.key, after: Shortage.pause(after: elapsed, of: limit))
+    announceWait(run.key, .shortage)
+    return true
   }
 
   /// A run that was to start waits for a better moment; it gives back its place and its bundle.
@@ -41,9 +59,20 @@ extension Scheduler {
     announceWait(run.key, .shortage)
   }
 
-  /// Says so when no run is left that was refused.
+  /// A run has its turn: for as long as it waited for that, it was not the machine that kept it.
+  mutating func leaveLine(_ key: RunKey) {
+    guard let linedUpAt = runs[key]?.linedUpAt else { return }
+    if let refusedAt = runs[key]?.refusedAt {
+      runs[key]?.refusedAt = refusedAt + (now.monotonic - linedUpAt)
+    }
+    runs[key]?.linedUpAt = nil
+  }
+
+  /// Says so when no run is left that was refused; one that is in line waits for something else.
   mutating func noteEndOfShortage() {
-    guard let over = shortage, !runs.values.contains(where: { $0.refusedAt != nil }) else { return }
+    guard let over = shortage,
+      !runs.values.contains(where: { $0.refusedAt != nil && $0.linedUpAt == nil })
+    else { return }
     shortage = nil
     log(.shortageEnds(after: now.wall - over.since))
   }

@@ -7,8 +7,37 @@ struct Shortage: Sendable {
   /// What is lacking, as a sentence.
   var reason: String
 
+  /// What is refused so often within a second is refused to everybody.
+  private static let mostRefusals = 8
+  /// The second in which refusals are counted.
+  private var secondStart: MonotonicInstant
+  private var refusals = 0
+
   private static let shortestPause = Duration.seconds(1)
   private static let longestPause = Duration.seconds(15)
+
+  init(since: WallInstant, at now: MonotonicInstant, reason: String) {
+    self.since = since
+    self.reason = reason
+    secondStart = now
+  }
+
+  mutating func noteRefusal(at now: MonotonicInstant, reason: String) {
+    self.reason = reason
+    if now - secondStart >= .seconds(1) {
+      secondStart = now
+      refusals = 0
+    }
+    refusals += 1
+  }
+
+  /// Whether a try would be in vain.
+  ///
+  /// Each costs a claim that is synced. Where runs come one after another, since there are few places,
+  /// a thousand that wait would have the loop do nothing else.
+  func refusesAll(at now: MonotonicInstant) -> Bool {
+    refusals >= Self.mostRefusals && now - secondStart < .seconds(1)
+  }
 
   /// How long to wait before another try: as long again as was waited already, within bounds, so
   /// that a short want costs little time and a long one little work.

@@ -37,9 +37,11 @@ struct Run: Sendable {
   var isRecovered = false
   var startedAt: MonotonicInstant?
   var stopStartedAt: MonotonicInstant?
-  /// When the machine first had no process for it; nil if it never was so, or is over, or something
-  /// else keeps the run from being tried again.
+  /// When the machine first had no process for it, and as much later as the run has waited in line
+  /// since; nil if it never was so, or is over.
   var refusedAt: MonotonicInstant?
+  /// When it came into the line for a place or its bundle; nil if it is not in it.
+  var linedUpAt: MonotonicInstant?
   /// The one deadline the run has in its present phase: timeout, stop stage, retry or drain.
   var deadline: TimerKey?
 

@@ -157,8 +157,10 @@ final class LedgerKeeper {
   ///
   /// - Returns: what is to be told if it could not be written.
   func close() -> LogRecord? {
-    defer { try? ledger.close() }
     do throws(LedgerError) {
+      // Before the reserve is given up, which may be somebody else's by now.
+      try seeThatItIsThere()
+      if isBlank, let failure = writer.failure { throw LedgerError(.gone, failure.message) }
       do throws(LedgerError) {
         try writer.close(self)
       } catch {
@@ -166,6 +168,8 @@ final class LedgerKeeper {
         guard reserve.giveUp() else { throw error }
         try writer.close(self)
       }
+      // Not where that failed: so may the file.
+      try? ledger.close()
       return nil
     } catch {
       return lost(because: error)

@@ -54,7 +54,8 @@ import Testing
       try stage.waitForRun(of: "a")
       stage.expectLittleWork(since: start)
       try stage.expectNothingLost()
-      #expect(!stage.daemon.records.contains { $0["AETHERFLOW_OUTCOME"] == "start_failed" })
+      let failed = stage.daemon.records.filter { $0["AETHERFLOW_OUTCOME"] == "start_failed" }
+      #expect(failed.isEmpty, "\(failed)")
       #expect(processesLeft(whoseEnvironmentHolds: place.folder.path) == [])
     }
   }

@@ -96,6 +96,32 @@ import Testing
       ])
   }
 
+  /// Each try is synced; with few places, runs would otherwise be tried one after another for ever.
+  @Test func manyThatWaitAreNotAllTried() throws {
+    let machine = Machine()
+    let items = try (0..<200).map { try Item.story("i\($0)", "0 1 0 * * *") }
+    var story = story(items, machine, maxConcurrentRuns: 2)
+    story.run(untilSecond: 90)
+    #expect(machine.attempts >= 31 && machine.attempts <= 31 * 10)
+    #expect(story.lines().count { $0.contains("run_queued") } == 200)
+    machine.isShort = false
+    story.run(untilSecond: 90 + 16 + 200)
+    #expect(story.lines().count { $0.contains("run_finished") } == 200)
+    #expect(story.world.scheduler.overview(at: story.world.now).shortage == nil)
+  }
+
+  /// Also those that were never tried, since others were refused.
+  @Test func manyThatWaitFailAtTheEndOfTheirGrace() throws {
+    let machine = Machine()
+    let items = try (0..<50).map { id in
+      try Item.story("i\(id)", "0 1 0 * * *") { $0.misfireGraceTime = .seconds(20) }
+    }
+    var story = story(items, machine, maxConcurrentRuns: 1)
+    story.run(untilSecond: 85)
+    let failed = story.lines().filter { $0.contains("run_failed") }
+    #expect(failed.count == 50 && failed.allSatisfy { $0.hasPrefix("00:01:20") })
+  }
+
   @Test func aStopDropsItAndSaysSo() throws {
     let machine = Machine()
     var story = story([try .story("a", "0 1 0 * * *")], machine)
