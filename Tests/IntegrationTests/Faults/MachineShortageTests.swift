@@ -54,7 +54,11 @@ import Testing
       try stage.waitForRun(of: "a")
       stage.expectLittleWork(since: start)
       try stage.expectNothingLost()
-      let failed = stage.daemon.records.filter { $0["AETHERFLOW_OUTCOME"] == "start_failed" }
+      // A tracer that lets go amid a call makes that fail in a way of its own (ENOSYS).
+      let failed = stage.daemon.records.filter {
+        $0["AETHERFLOW_OUTCOME"] == "start_failed"
+          && !$0.message.contains("Function not implemented")
+      }
       #expect(failed.isEmpty, "\(failed)")
       #expect(processesLeft(whoseEnvironmentHolds: place.folder.path) == [])
     }
