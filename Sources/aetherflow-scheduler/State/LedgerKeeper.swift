@@ -12,8 +12,6 @@ final class LedgerKeeper {
   private var files: LedgerFiles
   private let reserve: LedgerReserve
   private var writer = LedgerWriter()
-  /// Whether the ledger is a new one that has not been told yet how things are.
-  private var isBlank = false
   /// What is to be told about the file as it was found.
   private(set) var remark: LogRecord?
 
@@ -78,10 +76,9 @@ final class LedgerKeeper {
   func retry() throws(LedgerError) -> Bool {
     if !directory.isLocked { try takeDirectoryAgain() }
     if writer.failure?.kind == .corrupt || !files.areKept { try replace() }
-    try writer.retry(on: self)
+    let isNew = try writer.retry(on: self)
     reserve.take()
-    defer { isBlank = false }
-    return isBlank
+    return isNew
   }
 
   /// What is written to a deleted file is lost in silence, and whoever finds no lock makes another.
@@ -136,7 +133,6 @@ final class LedgerKeeper {
     }
     ledger = file.ledger
     files = LedgerFiles(path)
-    isBlank = true
     writer.startAnew()
   }
 
@@ -160,7 +156,7 @@ final class LedgerKeeper {
     do throws(LedgerError) {
       // Before the reserve is given up, which may be somebody else's by now.
       try seeThatItIsThere()
-      if isBlank, let failure = writer.failure { throw LedgerError(.gone, failure.message) }
+      if writer.isBlank, let failure = writer.failure { throw LedgerError(.gone, failure.message) }
       do throws(LedgerError) {
         try writer.close(self)
       } catch {

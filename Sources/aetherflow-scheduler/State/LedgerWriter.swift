@@ -18,6 +18,8 @@ struct LedgerWriter {
   private var backlog = LedgerBacklog()
   /// Why nothing can be written; nil while it can.
   private(set) var failure: LedgerError?
+  /// Whether the ledger is a new one that has not been told yet how things are.
+  private(set) var isBlank = false
 
   /// Adds something to what is written next.
   mutating func note(_ change: LedgerChange) {
@@ -65,7 +67,9 @@ struct LedgerWriter {
   }
 
   /// Tries to write what waits, after a failure.
-  mutating func retry(on store: some LedgerStore) throws(LedgerError) {
+  ///
+  /// - Returns: whether the ledger is a new one, which has nothing.
+  mutating func retry(on store: some LedgerStore) throws(LedgerError) -> Bool {
     do throws(LedgerError) {
       // One page at least, so that a disk that is still full is noticed.
       try store.probe()
@@ -76,10 +80,13 @@ struct LedgerWriter {
       throw error
     }
     failure = nil
+    defer { isBlank = false }
+    return isBlank
   }
 
   /// Forgets what waits: a new ledger has taken the place of one that was damaged.
   mutating func startAnew() {
+    isBlank = true
     backlog.removeAll()
   }
 

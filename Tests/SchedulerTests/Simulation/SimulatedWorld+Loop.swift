@@ -69,24 +69,21 @@ extension SimulatedWorld {
       return []
     } catch {
       advance(by: failingWriteTakes)
-      let refused = entries.compactMap { entry in
-        if case .claimed(let claim) = entry { claim.key } else { nil }
-      }
+      let refused = effects.claimedStarts
       pending.insert(.ledgerFailed(refused: refused, reason: error.message), at: 0)
       return Set(refused)
     }
   }
 
   private mutating func retryLedger() -> Event {
-    let isDamaged = writer.failure?.kind == .corrupt
-    if isDamaged {
+    if writer.failure?.kind == .corrupt {
       replaceLedger()
       writer.startAnew()
     }
     do {
-      try writer.retry(on: ledger)
+      let isNew = try writer.retry(on: ledger)
       observeWritten([], [], true)
-      return .ledgerWorks(isNew: isDamaged)
+      return .ledgerWorks(isNew: isNew)
     } catch {
       return .ledgerFailed(refused: [], reason: error.message)
     }
