@@ -96,12 +96,12 @@ extension Scheduler {
   /// The delay until an attempt is over; what is left of the failed one goes first.
   ///
   /// Resumed, both have the same run id, and a sweep that came later would take the new one's processes
-  /// for leftovers. So the new one waits for it.
+  /// for leftovers. So the new one waits for one that was asked for before and is not done.
   private mutating func retryIsDue(_ key: RunKey) {
     guard let run = runs[key] else { return }
-    if let previous = run.previous {
-      sweep(previous)
-      guard runs[previous]?.runID != run.runID else { return }
+    if let previous = run.previous.flatMap({ runs[$0] }) {
+      if previous.phase == .sweeping, previous.runID == run.runID { return }
+      sweep(previous.key)
     }
     enqueue(key)
   }
