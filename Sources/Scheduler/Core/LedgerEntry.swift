@@ -19,6 +19,8 @@ public enum LedgerEntry: Hashable, Sendable {
   case waiting(RunClaim)
   /// There will be a process for this attempt, in a moment.
   case claimed(RunClaim)
+  /// The machine had no process for a claimed attempt; it waits after all.
+  case unclaimed(RunClaim)
   case ended(RunKey, RunEnd)
   /// An attempt that waited will never have a process; what became of it has been told.
   case dropped(RunKey)
@@ -32,7 +34,7 @@ public enum LedgerEntry: Hashable, Sendable {
   /// would have told something else than the next one makes of it.
   public var comesFirst: Bool {
     switch self {
-    case .claimed, .missed, .dropped: true
+    case .claimed, .unclaimed, .missed, .dropped: true
     case .ended(_, let end): end.forbidsRetry
     case .scheduled, .handled, .forgotten, .waiting: false
     }
@@ -44,7 +46,7 @@ public enum LedgerEntry: Hashable, Sendable {
     switch self {
     case .claimed: true
     case .ended(_, let end): end.forbidsRetry
-    case .scheduled, .handled, .missed, .forgotten, .waiting, .dropped: false
+    case .scheduled, .handled, .missed, .forgotten, .waiting, .unclaimed, .dropped: false
     }
   }
 }

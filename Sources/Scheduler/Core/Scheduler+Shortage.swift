@@ -55,7 +55,7 @@ extension Scheduler {
     setDeadline(of: run.key, after: pause)
     guard !run.isSync else { return }
     // The next daemon is not to take it for a run that was interrupted.
-    record(.waiting(RunClaim(run)))
+    record(.unclaimed(RunClaim(run)))
     announceWait(run.key, .shortage)
   }
 

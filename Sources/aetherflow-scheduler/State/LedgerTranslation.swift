@@ -18,7 +18,7 @@ extension LedgerChange {
           item: item, first: span.first.microseconds, last: span.last.microseconds,
           count: Int64(span.count), reason: reason))
     case .forgotten(let item): self = .forgotten(item: item)
-    case .waiting(let claim): self = .run(LedgerRun(claim, .waiting))
+    case .waiting(let claim), .unclaimed(let claim): self = .run(LedgerRun(claim, .waiting))
     case .claimed(let claim): self = .run(LedgerRun(claim, .claimed, at: now))
     case .ended(let key, let end): self = .ended(key: Int64(key.rawValue), LedgerEnd(end))
     case .dropped(let key): self = .dropped(key: Int64(key.rawValue))

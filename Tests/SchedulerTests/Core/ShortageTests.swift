@@ -167,6 +167,20 @@ import Testing
     #expect(story.lines().last?.hasSuffix("run_finished a-000100 succeeded") == true)
   }
 
+  @Test(arguments: [60, 61, 62]) func onceToldToWaitItIsNotInterrupted(_ second: Int) throws {
+    let machine = Machine()
+    var story = story([try .story("a", "0 1 0 * * *")], machine)
+    story.run(untilSecond: second - 1)
+    // The daemon dies before the end of the turn in which it was refused.
+    story.world.endsTurn = { false }
+    story.run(untilSecond: second)
+    _ = story.lines()
+    machine.isShort = false
+    story.restart()
+    #expect(
+      story.lines().filter { !$0.contains("config") }.map { $0.dropFirst(9) } == ["start a-000100"])
+  }
+
   @Test func statusTellsOfItWhileItLasts() throws {
     let machine = Machine()
     var story = story([try .story("a", "0 1 0 * * *")], machine)

@@ -89,6 +89,8 @@ extension LedgerEntry {
     case .forgotten(let item): "\(item) forgotten"
     case .waiting(let claim):
       "\(claim.key.rawValue) waits: \(claim.runID), attempt \(claim.attempt)"
+    case .unclaimed(let claim):
+      "\(claim.key.rawValue) unclaimed: \(claim.runID), attempt \(claim.attempt)"
     case .claimed(let claim):
       "\(claim.key.rawValue) claimed: \(claim.runID), attempt \(claim.attempt)"
     case .ended(let key, let end): "\(key.rawValue) ended: \(end.outcome.rawValue)"
