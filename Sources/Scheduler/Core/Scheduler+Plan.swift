@@ -27,13 +27,25 @@ extension Scheduler {
     let second = WallInstant(seconds: now.wall.seconds)
     for slot in items.indices {
       guard let state = items[slot], state.mayFire, state.item.schedule.expression.isReboot,
-        // A second start within a second would have the fire time of the first.
-        past.items[state.item.id]?.handledThrough != second
+        let fireTime = rebootFireTime(after: past.items[state.item.id]?.handledThrough)
       else { continue }
-      items[slot]?.handledThrough = second
-      record(.handled(item: state.item.id, through: second))
-      offer(second, due: second, slot, runID: names.regular(state.item.id, second))
+      items[slot]?.handledThrough = fireTime
+      record(.handled(item: state.item.id, through: fireTime))
+      offer(fireTime, due: second, slot, runID: names.regular(state.item.id, fireTime))
     }
+  }
+
+  /// What an `@reboot` item has for a fire time at this start; nil if the start before was in the
+  /// same second, whose fire time it would have again.
+  ///
+  /// While the clock is behind what was dealt with, it is the first second after that: the seconds
+  /// before may have had starts (C4.2).
+  func rebootFireTime(after handled: WallInstant?) -> WallInstant? {
+    let second = WallInstant(seconds: now.wall.seconds)
+    guard let handled, handled >= second, handled - now.wall <= Self.longestRepeat else {
+      return second
+    }
+    return handled == second ? nil : WallInstant(seconds: handled.seconds + 1)
   }
 
   /// Applies what has changed; what has not is not looked at (C7.4).

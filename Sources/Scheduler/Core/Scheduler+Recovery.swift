@@ -23,7 +23,9 @@ extension Scheduler {
       case .waiting: waiting[unfinished.claim.item, default: []].append(unfinished.claim)
       }
     }
-    for id in waiting.keys.sorted() { settleWaiting(waiting[id] ?? [], of: id) }
+    for id in waiting.keys.sorted() {
+      settleWaiting(waiting[id] ?? [], of: id, past.items[id]?.handledThrough)
+    }
   }
 
   /// Notes how far an item had come that is not there any more: it may come back, and the clock be
@@ -79,13 +81,15 @@ extension Scheduler {
   /// Decides about fire times that were reached, but whose runs still waited for their start.
   ///
   /// By now they are late like those that were passed over since, and coalesce with them.
-  private mutating func settleWaiting(_ claims: [RunClaim], of id: String) {
+  private mutating func settleWaiting(
+    _ claims: [RunClaim], of id: String, _ handled: WallInstant?
+  ) {
     let slot = slotForRecovery(of: id)
     guard let state = items[slot] else { return }
     for claim in claims { record(.dropped(claim.key)) }
     guard state.mayFire else { return abandon(claims, state, slot) }
     var regular = claims.filter { $0.cause == .schedule }
-    if let reason = settleNewest(&regular, slot) {
+    if let reason = settleNewest(&regular, slot, handled) {
       for claim in regular { miss(state.item, claim.fireTime.alone, reason) }
     }
     for claim in claims where claim.cause == .bundleChange {
@@ -113,16 +117,17 @@ extension Scheduler {
 
   /// Decides about the newest fire time, which may be one that was passed over since; it is taken
   /// out of those that waited if it is one of them.
-  private mutating func settleNewest(_ waiting: inout [RunClaim], _ slot: Int) -> MissReason? {
+  private mutating func settleNewest(
+    _ waiting: inout [RunClaim], _ slot: Int, _ handled: WallInstant?
+  ) -> MissReason? {
     guard let state = items[slot], !waiting.isEmpty else { return nil }
     if let next = state.nextFireTime, next + state.jitterOffset <= now.wall {
       if let timer = state.timer { _ = wallWheel.cancel(timer) }
       return fireTimeReached(slot)
     }
-    let second = WallInstant(seconds: now.wall.seconds)
-    if state.item.schedule.expression.isReboot, waiting.last?.fireTime != second {
+    if state.item.schedule.expression.isReboot, let own = rebootFireTime(after: handled) {
       // This start has a fire time of its own.
-      return .coalesced(into: RunIdentifier.make(item: state.item.id, fireTime: second))
+      return .coalesced(into: RunIdentifier.make(item: state.item.id, fireTime: own))
     }
     let newest = waiting.removeLast()
     return settle(

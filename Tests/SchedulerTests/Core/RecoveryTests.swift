@@ -388,6 +388,20 @@ import Testing
     #expect(story.lines().contains("00:00:01.100 start a-000001"))
   }
 
+  /// A start in a second that had one, by a clock that was set back.
+  @Test func aStartThatTheClockBringsAgainHasAFireTimeOfItsOwn() throws {
+    var story = Story([try .story("a", "@reboot")], runs: Self.long)
+    story.restart(downFor: .seconds(5))
+    story.world.setClock(by: .seconds(-7))
+    for _ in 0..<4 { story.restart(downFor: .seconds(2)) }
+    let starts = story.lines().filter { $0.contains(" start ") }
+    #expect(
+      starts == [
+        "00:00:05 start a-000005", "00:00:00 start a-000006", "00:00:02 start a-000007",
+        "00:00:04 start a-000008", "00:00:06 start a-000009",
+      ])
+  }
+
   @Test func namesAreNotGivenTwiceOverRestarts() throws {
     var story = Story(
       [

@@ -21,18 +21,31 @@ extension AccountChecker {
     for (id, account) in before where accounts[id] == nil {
       accounts[id] = Account(item: account.item, isPresent: false, dealt: account.dealt)
     }
+    rebootFireTimes = Dictionary(
+      uniqueKeysWithValues: plan.configuration.items
+        .filter { $0.schedule.expression.isReboot }
+        .compactMap { item in rebootFireTime(before[item.id]?.dealt).map { (item.id, $0) } })
     for (id, account) in before { takeOver(account.chains, of: id, past) }
-    for item in plan.configuration.items where item.schedule.expression.isReboot {
-      // A second start within a second would have the fire time of the first.
-      guard accounts[item.id]?.mayFire == true, before[item.id]?.dealt != second else { continue }
-      accounts[item.id]?.dealt = second
+    for item in plan.configuration.items {
+      guard let fireTime = rebootFireTimes[item.id], accounts[item.id]?.mayFire == true else {
+        continue
+      }
+      accounts[item.id]?.dealt = fireTime
       count("fire times")
       expectations[item.id, default: .init()].offers.append(
-        Offer(fireTime: second, due: second, item: item))
+        Offer(fireTime: fireTime, due: second, item: item))
     }
     for (id, account) in before where account.dealt - now.wall > Self.longestRepeat {
       beginAnew(id)
     }
+  }
+
+  /// This second, unless the past has been there: then the one after the past, but none at all for
+  /// another start within one second. A past that is too far ahead is none.
+  private func rebootFireTime(_ dealt: WallInstant?) -> WallInstant? {
+    guard let dealt, dealt - now.wall <= Self.longestRepeat else { return second }
+    if dealt < second { return second }
+    return dealt == second ? nil : WallInstant(seconds: dealt.seconds + 1)
   }
 
   /// First what was active, then what waited; each in the order of the keys.
@@ -153,7 +166,7 @@ extension AccountChecker {
     var reason: String
     if let fate = expectFireTimes(of: id) {
       reason = fate
-    } else if account.item.schedule.expression.isReboot, newest.fireTime != second {
+    } else if rebootFireTimes[id] != nil {
       reason = "coalesced"
     } else if now.wall - newest.due > account.item.misfireGraceTime {
       reason = "grace_exceeded"

@@ -49,6 +49,8 @@ final class AccountChecker: WorldWitness {
   var isLedgerEmpty = false
   /// What the last ledger knew that was replaced.
   var forgotten: [String: Account] = [:]
+  /// The fire times of `@reboot` items at this start.
+  var rebootFireTimes: [String: WallInstant] = [:]
   private(set) var breaches: [String] = []
   /// How often each thing was seen, so that a test knows what it has tested.
   var tally: [String: Int] = [:]
