@@ -19,7 +19,12 @@ extension AccountChecker {
         item: item, hold: plan.holds[item.id], dealt: dealt(item, before[item.id]))
     }
     for (id, account) in before where accounts[id] == nil {
-      accounts[id] = Account(item: account.item, isPresent: false, dealt: account.dealt)
+      // What is gone is remembered for two days.
+      let isForgotten = now.wall - account.dealt > Self.longestRepeat * 2
+      accounts[id] = Account(
+        item: account.item, isPresent: false,
+        dealt: isForgotten ? WallInstant(seconds: 0) : account.dealt)
+      if isForgotten { beginAnew(id) }
     }
     rebootFireTimes = Dictionary(
       uniqueKeysWithValues: plan.configuration.items
