@@ -5,7 +5,8 @@ import Testing
 
 @testable import Reactor
 
-@Suite(.timeLimit(.minutes(20))) struct ClockTimerTests {
+/// One after the other: one of them sets the clock, which every timer of the wall clock reports.
+@Suite(.serialized, .timeLimit(.minutes(20))) struct ClockTimerTests {
   static let hour: Int64 = 3_600_000_000
 
   private static func now(_ clock: ClockTimer.Clock) -> Int64 {
