@@ -64,7 +64,7 @@ extension AccountChecker {
   }
 
   private func logged(_ record: LogRecord, _ progress: inout Progress) {
-    guard let id = record[.item]?.description else { return }
+    guard let id = record[.item]?.description else { return noteShortage(record) }
     let runID = record[.runID]?.description ?? ""
     let hasAttempt = record[.attempt] != nil
     if record.event == .runRetrying { return retrying(id, runID, &progress) }
@@ -77,7 +77,7 @@ extension AccountChecker {
     case .runMissed, .runSkipped: dropped(id, runID, record, &progress)
     case .runQueued:
       known(id, runID, instant(record[.scheduledAt]))
-      setPhase(.waiting(record[.reason]?.description ?? ""), of: runID, id)
+      queued(id, runID, record[.reason]?.description ?? "")
     case .runFinished, .runStopped:
       if let chain = remove(runID, of: id), chain.attempt <= chain.item.retries {
         progress.endsRetries = true
@@ -118,6 +118,7 @@ extension AccountChecker {
     chain.attempt += 1
     chain.phase = .between(until: now.monotonic + delay(chain.item, beforeAttempt: chain.attempt))
     (chain.isStopping, chain.isRecovered, chain.key) = (false, false, announcedKeys[runID])
+    (chain.isWaitTold, chain.refusal) = (false, Refusal())
     let others = accounts[id]?.chains ?? []
     let place = others.firstIndex { $0.sequence > chain.sequence } ?? others.count
     accounts[id]?.chains.insert(chain, at: place)

@@ -28,15 +28,21 @@ extension AccountChecker {
     count("anew")
   }
 
-  /// What the time that a retry waits for has come to.
+  /// What the time that a retry or a refused run waits for has come to.
   func endDelays() {
     let reached = now.monotonic.microseconds / 1000
     for (id, account) in accounts {
       for (index, chain) in account.chains.enumerated() {
-        guard case .between(let end) = chain.phase, (end.microseconds + 999) / 1000 <= reached
+        guard let end = chain.pausesUntil, (end.microseconds + 999) / 1000 <= reached
         else { continue }
         accounts[id]?.chains[index].phase = .waiting("capacity")
+        accounts[id]?.chains[index].refusal.lineUp(now.monotonic)
       }
+    }
+    for (bundle, sync) in wantedSyncs {
+      guard let end = sync.pausesUntil, (end.microseconds + 999) / 1000 <= reached else { continue }
+      wantedSyncs[bundle]?.pausesUntil = nil
+      wantedSyncs[bundle]?.refusal.lineUp(now.monotonic)
     }
   }
 
@@ -106,5 +112,14 @@ extension AccountChecker {
       span.count += 1
     }
     return span
+  }
+}
+
+extension AccountChecker.Chain {
+  fileprivate var pausesUntil: MonotonicInstant? {
+    switch phase {
+    case .between(let end), .short(let end): end
+    case .waiting, .refused, .running: nil
+    }
   }
 }

@@ -34,6 +34,8 @@ extension AccountChecker {
     accounts = kept[kept.count - 1]
     processes = [:]
     wantedSyncs = [:]
+    startingSyncs = [:]
+    isShortageTold = false
     outage = nil
     lastOutage = nil
     isStopping = false
@@ -77,6 +79,7 @@ extension AccountChecker {
       for index in accounts[id]?.chains.indices ?? 0..<0
       where accounts[id]?.chains[index].phase == .refused {
         accounts[id]?.chains[index].phase = .waiting("capacity")
+        accounts[id]?.chains[index].refusal.lineUp(now.monotonic)
       }
     }
   }

@@ -41,6 +41,8 @@ extension AccountChecker {
       case running
       /// Until when the next attempt waits.
       case between(until: MonotonicInstant)
+      /// The machine had no process for it, and is not asked again before.
+      case short(until: MonotonicInstant)
     }
     var sequence: Int
     /// That of its process, or of the one it was to have.
@@ -63,6 +65,9 @@ extension AccountChecker {
     var isResumed = false
     /// Whether a daemon that died had started it.
     var isRecovered = false
+    /// Whether it was told, of this attempt, that it waits.
+    var isWaitTold = false
+    var refusal = Refusal()
     /// Whether it came up before the clock was set back so far that its fire time is new again.
     var isFromBefore = false
 
@@ -70,6 +75,36 @@ extension AccountChecker {
     var isUntold: Bool { runID.isEmpty }
     var isWaiting: Bool { if case .waiting = phase { true } else { false } }
     var isFirst: Bool { attempt == 1 && cause == .schedule }
+  }
+
+  /// A sync that an edit has asked for, with the item as it was then.
+  struct Sync {
+    var item: Item
+    var refusal = Refusal()
+    /// Until when the machine is not asked again.
+    var pausesUntil: MonotonicInstant?
+  }
+
+  /// That the machine had no process for an attempt.
+  struct Refusal {
+    /// When it first was so, and as much later as the attempt was in line since; nil if it is over.
+    private(set) var since: MonotonicInstant?
+    /// Since when it has been in line again, for a place or its bundle.
+    private var linedUpAt: MonotonicInstant?
+
+    /// Whether it is the machine that keeps it.
+    var lasts: Bool { since != nil && linedUpAt == nil }
+
+    mutating func begin(_ now: MonotonicInstant) { since = since ?? now }
+
+    mutating func lineUp(_ now: MonotonicInstant) {
+      if since != nil, linedUpAt == nil { linedUpAt = now }
+    }
+
+    mutating func leaveLine(_ now: MonotonicInstant) {
+      if let since, let linedUpAt { self.since = since + (now - linedUpAt) }
+      linedUpAt = nil
+    }
   }
 
   /// A gap that is to be told: reason, first, last, count.

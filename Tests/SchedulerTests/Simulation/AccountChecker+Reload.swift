@@ -19,7 +19,7 @@ extension AccountChecker {
         }
         accounts[id]?.isPresent = false
         accounts[id]?.hold = nil
-        wantedSyncs = wantedSyncs.filter { $0.value != id }
+        wantedSyncs = wantedSyncs.filter { $0.value.item.id != id }
       }
     }
     let before = Set(old.configuration.items.map(\.id))
@@ -111,7 +111,7 @@ extension AccountChecker {
       case .sync:
         guard let bundle = new.bundles[item.id]?.id else { continue }
         // One sync serves all; the first item of the file has asked for it.
-        if asked.insert(bundle).inserted { wantedSyncs[bundle] = item.id }
+        if asked.insert(bundle).inserted { wantedSyncs[bundle] = Sync(item: item) }
       }
     }
   }

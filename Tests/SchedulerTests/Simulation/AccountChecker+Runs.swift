@@ -17,7 +17,7 @@ extension AccountChecker {
 
   func claimed(_ claim: RunClaim, isRefused: Bool) {
     let id = claim.item
-    if claim.attempt == 1 { known(id, claim.runID, claim.fireTime) }
+    if claim.attempt == 1 { known(id, claim.runID, claim.fireTime, claim.key) }
     guard let index = accounts[id]?.chains.firstIndex(where: { $0.runID == claim.runID }),
       let chain = accounts[id]?.chains[index]
     else { return breach(id, "claims \(claim.runID), which is not active") }
@@ -27,6 +27,7 @@ extension AccountChecker {
       breach(id, "claims \(claim) for \(chain)")
     }
     accounts[id]?.chains[index].key = claim.key
+    accounts[id]?.chains[index].refusal.leaveLine(now.monotonic)
     if isRefused {
       accounts[id]?.chains[index].phase = .refused
       count("refused")
@@ -42,59 +43,6 @@ extension AccountChecker {
     }
   }
 
-  /// A run that is not known yet must be one that is due.
-  func known(_ id: String, _ runID: String, _ fireTime: WallInstant?) {
-    guard accounts[id]?.chains.contains(where: { $0.runID == runID }) != true, let fireTime else {
-      return
-    }
-    let untold = accounts[id]?.chains.firstIndex { $0.isUntold && $0.fireTime == fireTime }
-    if let untold {
-      count("run for change")
-      accounts[id]?.chains[untold].runID = runID
-    } else if let offer = admit(id, runID, fireTime) {
-      append(offer, to: id, runID: runID)
-    }
-  }
-
-  func append(_ offer: Offer, to id: String, runID: String?) {
-    let others = accounts[id]?.chains ?? []
-    if offer.item.overlap == .skip, !others.isEmpty {
-      breach(id, "has \(runID ?? "a run") beside another run")
-    }
-    sequence += 1
-    accounts[id]?.chains.append(
-      Chain(
-        sequence: sequence, key: runID.flatMap { announcedKeys[$0] }, runID: runID ?? "",
-        fireTime: offer.fireTime, due: offer.due,
-        cause: offer.cause, item: offer.item, policy: offer.item.overlap,
-        bundle: offer.item.bundleManifest.map(Self.bundle), phase: .waiting("")))
-  }
-
-  /// What is due and has a name, with the item as it was when it came up.
-  func admit(_ id: String, _ runID: String, _ fireTime: WallInstant) -> Offer? {
-    let isPlain = runID == RunIdentifier.make(item: id, fireTime: fireTime)
-    let startsForChange = expectations[id]?.startsForChange == true
-    let offers = expectations[id]?.offers ?? []
-    let index = offers.firstIndex { offer in
-      offer.fireTime == fireTime
-        && (offer.runID.map { $0 == runID } ?? (isPlain || !startsForChange))
-    }
-    if let index {
-      expectations[id]?.offers.remove(at: index)
-      expectations[id]?.hasOffered = true
-      count("offer")
-      return offers[index]
-    }
-    if startsForChange, fireTime == second, let item = accounts[id]?.item {
-      expectations[id]?.startsForChange = false
-      expectations[id]?.hasOffered = true
-      count("run for change")
-      return Offer(fireTime: fireTime, due: fireTime, item: item, cause: .bundleChange)
-    }
-    breach(id, "comes up with \(runID), which is not due")
-    return nil
-  }
-
   // MARK: Processes
 
   /// A process is decided upon.
@@ -107,8 +55,8 @@ extension AccountChecker {
     else { return breach(id, "starts \(request.runID) out of nothing") }
     count("start")
     for other in accounts[id]?.chains ?? []
-    where other.sequence < chain.sequence && other.phase == .running && chain.policy != .allow {
-      breach(id, "starts \(request.runID) while \(other.runID) runs")
+    where other.sequence < chain.sequence && !other.isWaiting && chain.policy != .allow {
+      breach(id, "starts \(request.runID) while \(other.runID) is active")
     }
     if let bundle = chain.bundle,
       processes.values.contains(where: { $0.bundle == bundle && $0.mayBeSyncing })
@@ -122,9 +70,11 @@ extension AccountChecker {
   private func begunSync(_ key: RunKey, _ request: RunRequest) {
     let bundle = request.arguments.last.map(Self.bundle) ?? ""
     count("sync")
-    if wantedSyncs.removeValue(forKey: bundle) == nil {
-      breach(request.item, "syncs \(bundle), which nobody wants")
-    }
+    let sync = wantedSyncs.removeValue(forKey: bundle)
+    if sync == nil { breach(request.item, "syncs \(bundle), which nobody wants") }
+    if sync?.pausesUntil != nil { breach(request.item, "syncs \(bundle) too soon") }
+    startingSyncs[key] = sync
+    startingSyncs[key]?.refusal.leaveLine(now.monotonic)
     if processes.values.contains(where: { $0.bundle == bundle }) {
       breach(request.item, "syncs \(bundle) under a run of it")
     }

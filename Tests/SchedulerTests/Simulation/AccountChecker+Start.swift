@@ -134,7 +134,7 @@ extension AccountChecker {
     if !account.mayFire { expectDeparture(chain, of: id) }
   }
 
-  private func expectDeparture(_ chain: Chain, of id: String) {
+  func expectDeparture(_ chain: Chain, of id: String) {
     expectations[id, default: .init()].departures.append((chain.sequence, chain.attempt))
   }
 
@@ -147,6 +147,8 @@ extension AccountChecker {
     chain.isStopping = false
     chain.isRetryForbidden = false
     chain.isRecovered = false
+    chain.isWaitTold = false
+    chain.refusal = Refusal()
     return chain
   }
 

@@ -11,15 +11,16 @@ extension AccountChecker {
       for (index, chain) in account.chains.enumerated() {
         guard case .waiting(let reason) = chain.phase else { continue }
         let elders = account.chains[..<index]
+        let hasAll = hasPlace && isFree(chain.bundle)
         switch reason {
-        case "overlap" where elders.isEmpty && hasPlace && chain.bundle == nil:
+        case "overlap" where elders.isEmpty && hasAll:
           breach(id, "lets \(chain.runID) wait for nobody")
         case "overlap" where chain.policy == .replace:
-          if elders.contains(where: { $0.phase == .running && !$0.isStopping }) {
+          if elders.contains(where: { $0.phase != .running || !$0.isStopping }) {
             breach(id, "lets \(chain.runID) wait for a run that nobody stops")
           }
-        case "capacity" where hasPlace && chain.bundle == nil:
-          breach(id, "lets \(chain.runID) wait for a place that is free")
+        case "capacity" where hasAll, "bundle" where hasAll:
+          breach(id, "lets \(chain.runID) wait for what is free")
         default: break
         }
       }
@@ -27,11 +28,18 @@ extension AccountChecker {
         breach(id, "has two runs waiting for one")
       }
     }
-    for (bundle, id) in wantedSyncs where hasPlace && accounts[id]?.hold == nil {
-      if !processes.values.contains(where: { $0.bundle == bundle }) {
+    for (bundle, sync) in wantedSyncs where hasPlace && sync.pausesUntil == nil {
+      let id = sync.item.id
+      if accounts[id]?.hold == nil, !processes.values.contains(where: { $0.bundle == bundle }) {
         breach(id, "lets the sync of \(bundle) wait for nothing")
       }
     }
+  }
+
+  /// Whether nobody may be syncing a bundle.
+  private func isFree(_ bundle: String?) -> Bool {
+    guard let bundle else { return true }
+    return !processes.values.contains { $0.bundle == bundle && $0.mayBeSyncing }
   }
 }
 

@@ -14,6 +14,8 @@
 ///   and the next life goes on from there: each fire time up to it has its one fate, each later one
 ///   is decided once. After a loss of power, the last commit is the last one that reached the disk.
 ///   What was told of a later one may be told again, and otherwise.
+/// - A run that the machine has no process for waits, and is tried again, as C5.9 says; meanwhile
+///   it has neither place nor bundle.
 /// - Over all lives, whatever was lost, no attempt of a run gets a second process (C5.3), since no
 ///   process comes to be before its claim is safe from a loss of power.
 final class AccountChecker: WorldWitness {
@@ -21,6 +23,8 @@ final class AccountChecker: WorldWitness {
   var plan = Plan(configuration: Configuration(maxConcurrentRuns: 1, workingDirectory: "/"))
   var isStopping = false
   var sequence = 0
+  /// The last one before this event.
+  private(set) var lastSequence = 0
   /// What is due at this event, by item.
   var expectations: [String: Expectation] = [:]
   /// The attempts that got a process, by item, over all lives.
@@ -29,8 +33,16 @@ final class AccountChecker: WorldWitness {
   var startedBefore: [String: Set<String>] = [:]
   /// The processes: whose, of which bundle, and whether they may be syncing it.
   var processes: [RunKey: (item: String, bundle: String?, isSync: Bool, mayBeSyncing: Bool)] = [:]
-  /// Which item asked for a sync that has not started, by bundle.
-  var wantedSyncs: [String: String] = [:]
+  /// The syncs that have not started, by bundle.
+  var wantedSyncs: [String: Sync] = [:]
+  /// Those that are about to have a process.
+  var startingSyncs: [RunKey: Sync] = [:]
+  /// Whether it was told that the machine lacks something, and not that this is over.
+  var isShortageTold = false
+  /// The refusals of the last second.
+  var lastRefusals: [MonotonicInstant] = []
+  /// Whether things go on that there is no account of; the world must end here.
+  var isBeyondAccount = false
   /// Since when nothing can be written.
   var outage: WallInstant?
   /// The last time in which nothing could.
@@ -66,6 +78,7 @@ final class AccountChecker: WorldWitness {
     self.now = now
     checkOwed(event)
     lastRefused = refused
+    lastSequence = sequence
     announcedKeys.removeAll(keepingCapacity: true)
     expectations.removeAll(keepingCapacity: true)
     noteEnd(event)
@@ -85,14 +98,16 @@ final class AccountChecker: WorldWitness {
     }
     // At a start, what was interrupted is tried again before anything takes its place.
     if !event.isStart { forbidReplaced(sparing: 0) }
+    let putOff = noteRefusal(event)
     follow(effects, refused)
+    checkShortage(putOff)
     if event.isStart { forbidReplaced(sparing: 1) }
     // What was refused had the places.
     if refused.isEmpty { checkWaiting() }
   }
 
   func breach(_ id: String, _ sentence: String) {
-    guard breaches.count < 10 else { return }
+    guard breaches.count < 10, !isBeyondAccount else { return }
     breaches.append("\(TimeZoneRules.utc.rfc3339(now.wall, fractionDigits: 3)) \(id) \(sentence)")
     tell(breaches[breaches.count - 1])
   }

@@ -30,6 +30,10 @@ extension Scenario {
       stage.perform(step)
       stage.buryAndStart()
       guard stage.checker.breaches.isEmpty else { return stage.outcome }
+      if stage.checker.isBeyondAccount {
+        stage.checker.count("left early")
+        return stage.outcome
+      }
     }
     timeline?.note("— stop", at: stage.world.now)
     stage.world.stepsUntilCrash = nil
@@ -124,6 +128,7 @@ extension Stage {
       world.bringDown()
       comeBack(downtime)
     case .disk(let change): change.apply(to: world.ledger)
+    case .shortage(let change): change.apply(to: &world.shortage, at: world.now)
     }
   }
 
@@ -164,6 +169,21 @@ extension Scenario.DiskChange {
     case .works:
       ledger.writesUntilFull = nil
       ledger.failsToSync = false
+    }
+  }
+}
+
+extension Scenario.ShortageChange {
+  fileprivate func apply(to shortage: inout SimulatedShortage, at now: Now) {
+    shortage = SimulatedShortage()
+    switch self {
+    case .refuses(let starts, let each):
+      shortage.starts = starts
+      shortage.refusalTakes = each
+    case .lasts(let length, let each):
+      shortage.end = now.monotonic + length
+      shortage.refusalTakes = each
+    case .ends: break
     }
   }
 }

@@ -27,6 +27,7 @@ struct Scenario {
     /// It ends by itself, and is started again later.
     case stop(Downtime)
     case disk(DiskChange)
+    case shortage(ShortageChange)
   }
 
   struct Edits {
@@ -53,6 +54,18 @@ struct Scenario {
     case works
   }
 
+  enum ShortageChange {
+    /// So many starts are refused.
+    case refuses(starts: Int, each: Duration)
+    /// All of them are, for a while.
+    case lasts(Duration, each: Duration)
+    case ends
+  }
+
+  /// The seeds from here on are those of worlds in which the machine lacks something at times. The
+  /// others are what they were before there was such a thing, and so are those that are kept.
+  static let firstShortSeed: UInt64 = 1_000_000_000
+
   var seed: UInt64
   var steps: [Step] = []
 
@@ -68,6 +81,27 @@ struct Scenario {
       } else {
         steps.append(Self.step(&random))
       }
+    }
+    if seed >= Self.firstShortSeed { addShortages() }
+  }
+
+  /// Draws from a generator of its own, so that everything else goes on as without them.
+  private mutating func addShortages() {
+    var random = SplitMix(seed: seed ^ 0x5407)
+    for index in steps.indices.reversed() where random.oneIn(3) {
+      steps.insert(.shortage(Self.shortageChange(&random)), at: index)
+    }
+  }
+
+  private static func shortageChange(_ random: inout SplitMix) -> ShortageChange {
+    let longest = random.pick([0, 0, 0, 5, 3_000, 90_000])
+    let each = Duration.milliseconds(Int.random(in: 0...longest, using: &random))
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0, 1: return .refuses(starts: random.pick([1, 1, 2, 5, 20]), each: each)
+    case 2, 3:
+      let length = random.pick([2_000, 2_000, 20_000, 20_000, 70_000, 70_000, 400_000, 5_000_000])
+      return .lasts(.milliseconds(Int.random(in: 0...length, using: &random)), each: each)
+    default: return .ends
     }
   }
 
@@ -134,6 +168,7 @@ extension Scenario.Step: CustomStringConvertible {
       "crash after \(steps) more steps, \(death.loss); \(death.downtime)"
     case .stop(let downtime): "stop; \(downtime)"
     case .disk(let change): "disk: \(change)"
+    case .shortage(let change): "shortage: \(change)"
     }
   }
 }

@@ -107,6 +107,10 @@ extension SimulatedWorld {
       reportCommits()
       return answer
     case .start(let key, let request):
+      if shortage.refuses(at: now) {
+        advance(by: shortage.refusalTakes)
+        return .startRefused(key, reason: SimulatedShortage.reason)
+      }
       let isClaimSafe = ledger.isClaimSafe(key)
       for witness in witnesses {
         witness.starts(key, request, isClaimSafe: isClaimSafe, at: now)

@@ -51,6 +51,8 @@ struct SimulatedWorld {
   var isDown = false
   /// What outlives a crash.
   let ledger = SimulatedLedger()
+  /// What the machine has no room for; set by the test.
+  var shortage = SimulatedShortage()
   /// How long a write takes that fails; set by the test.
   var failingWriteTakes = Duration.zero
   /// Before how many more steps the daemon dies: a step is to write, to perform one effect, to end
