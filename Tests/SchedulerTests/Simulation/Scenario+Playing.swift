@@ -116,6 +116,10 @@ extension Stage {
     case .edit(let edits):
       edit(edits)
       world.reload(file.plan)
+    case .editManifest(let seed):
+      var random = SplitMix(seed: seed)
+      file.editManifest(&random)
+      world.reload(file.plan)
     case .reject: world.send(.configurationRejected("scheduler.yaml:1:1: error: no"))
     case .crash(let steps, let death):
       self.death = death

@@ -21,6 +21,8 @@ struct Scenario {
     case setClockSilently(Duration)
     case report
     case edit(Edits)
+    /// Of a manifest, which may ask for runs and syncs.
+    case editManifest(seed: UInt64)
     case reject
     /// The daemon dies when it has taken so many more steps, and is started again later.
     case crash(afterSteps: Int, Death)
@@ -89,6 +91,8 @@ struct Scenario {
   private mutating func addShortages() {
     var random = SplitMix(seed: seed ^ 0x5407)
     for index in steps.indices.reversed() where random.oneIn(3) {
+      // Edits make other runs and syncs come up than time does.
+      if random.oneIn(2) { steps.insert(.editManifest(seed: random.next()), at: index) }
       steps.insert(.shortage(Self.shortageChange(&random)), at: index)
     }
   }
@@ -163,6 +167,7 @@ extension Scenario.Step: CustomStringConvertible {
     case .setClockSilently(let duration): "set the clock by \(duration), unreported"
     case .report: "report it"
     case .edit(let edits): "edit \(edits.count) things (seed \(edits.seed))"
+    case .editManifest(let seed): "edit a manifest (seed \(seed))"
     case .reject: "reject a configuration"
     case .crash(let steps, let death):
       "crash after \(steps) more steps, \(death.loss); \(death.downtime)"

@@ -69,10 +69,7 @@ struct ScheduleFile {
     case 5, 6:
       guard let id = items.randomElement(using: &random)?.id else { return }
       if brokenFlows.remove(id) == nil { brokenFlows.insert(id) }
-    case 7, 8, 9:
-      let path = random.pick(["bundles/b0.yaml", "bundles/b1.yaml"])
-      version += 1
-      manifests[path] = .some(random.oneIn(3) ? nil : random.oneIn(4) ? 0 : version)
+    case 7, 8, 9: editManifest(&random)
     case 10, 11, 17: townOffset = random.pick([-60, 0, 60, 90, 120])
     case 12: places = Int.random(in: 1...4, using: &random)
     default:
@@ -80,6 +77,12 @@ struct ScheduleFile {
       let index = Int.random(in: items.indices, using: &random)
       Self.change(&items[index], &random)
     }
+  }
+
+  mutating func editManifest(_ random: inout SplitMix) {
+    let path = random.pick(["bundles/b0.yaml", "bundles/b1.yaml"])
+    version += 1
+    manifests[path] = .some(random.oneIn(3) ? nil : random.oneIn(4) ? 0 : version)
   }
 
   private mutating func addItem(_ random: inout SplitMix) {

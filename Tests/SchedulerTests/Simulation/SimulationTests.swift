@@ -66,7 +66,7 @@ import Testing
       "anew", "bundle_invalid", "coalesced", "dropped", "edited", "flow_invalid", "given up",
       "grace_exceeded", "interrupted", "ledger", "ledgers replaced", "offer", "outages", "put off",
       "refused", "remains", "retries restored", "retry", "rezoned", "run for change", "shortages",
-      "shutdown", "skipped", "start", "sync", "syncs put off",
+      "shutdown", "skipped", "start", "sync", "syncs given up", "syncs put off",
       "timezone_changed", "waits restored",
     ] {
       #expect(total.tally[word, default: 0] > 5, "\(word)")
