@@ -69,7 +69,7 @@ extension ItemKey {
     case .misfireGraceTime:
       KeyDescription(
         .integer(1...3_153_600_000), standard: "300",
-        "How late a missed run may still start, in seconds.")
+        "How late a missed run may still start, and how long one waits for a process, in seconds.")
     case .timezone: KeyDescription(.text, "Zone of this item. Default: the top-level one.")
     case .enabled:
       KeyDescription(.boolean, standard: "true", "False: kept in the file, never fires.")
