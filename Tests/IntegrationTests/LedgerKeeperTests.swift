@@ -93,21 +93,33 @@ import Testing
     #expect(keeper.close() == nil)
   }
 
+  /// However often it is tried, up to the end.
+  private func expectNothingIsWritten(
+    by keeper: LedgerKeeper, _ entry: LedgerEntry,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #expect(throws: LedgerError.self, sourceLocation: sourceLocation) {
+      try keeper.write([entry], at: 0)
+    }
+    for _ in 0..<2 {
+      #expect(sourceLocation: sourceLocation) {
+        try keeper.retry()
+      } throws: {
+        ($0 as? LedgerError)?.message.contains("restart this scheduler") == true
+      }
+    }
+    let loss = keeper.close()?.message
+    #expect(
+      loss?.hasPrefix("the last changes are lost") == true, sourceLocation: sourceLocation)
+  }
+
   @Test func anotherLedgerInItsPlaceIsNotWrittenTo() throws {
     let keeper = try makeKeeper()
     try keeper.write([claim(1)], at: 0)
     try FileManager.default.removeItem(atPath: path)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try Ledger(path + "/ledger.sqlite").close()
-    #expect(throws: LedgerError.self) { try keeper.write([claim(2)], at: 0) }
-    for _ in 0..<2 {
-      #expect {
-        try keeper.retry()
-      } throws: {
-        ($0 as? LedgerError)?.message.contains("restart this scheduler") == true
-      }
-    }
-    #expect(keeper.close()?.message.hasPrefix("the last changes are lost") == true)
+    expectNothingIsWritten(by: keeper, claim(2))
     #expect(try kept() == [])
   }
 
@@ -121,15 +133,7 @@ import Testing
       try other.write([end(1), claim(2)], at: 0)
       #expect(other.close() == nil)
     }
-    #expect(throws: LedgerError.self) { try keeper.write([claim(3)], at: 0) }
-    for _ in 0..<2 {
-      #expect {
-        try keeper.retry()
-      } throws: {
-        ($0 as? LedgerError)?.message.contains("restart this scheduler") == true
-      }
-    }
-    #expect(keeper.close()?.message.hasPrefix("the last changes are lost") == true)
+    expectNothingIsWritten(by: keeper, claim(3))
     #expect(try kept() == ["a-2 active", "a-1 succeeded"])
   }
 

@@ -10,11 +10,10 @@ public enum Spawner {
   /// output.
   ///
   /// Its signals are at their defaults and none is blocked; of the descriptors it inherits none;
-  /// umask and limits are those of the daemon,
-  /// but for the one of the request. It gets `SIGKILL` when **the calling thread** ends,
-  /// so only a thread that lives as long as the daemon may call this. The thread sleeps until the
-  /// process executes or fails to, which takes a fraction of a millisecond however large the daemon
-  /// is. A process that can't be started leaves nothing behind.
+  /// umask and limits are those of the daemon, but for the one of the request. It gets `SIGKILL` when
+  /// **the calling thread** ends, so only a thread that lives as long as the daemon may call this. The
+  /// thread sleeps until the process executes or fails to, which takes a fraction of a millisecond
+  /// however large the daemon is. A process that can't be started leaves nothing behind.
   ///
   /// - Parameter controlGroup: the directory of a control group for the process to move into before
   ///   it executes.
